@@ -1,0 +1,90 @@
+/* Small files of the kernel, read and written whole.
+ * See proc(5) and cgroups(7). */
+#include "file.h"
+
+#include "fail.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int
+keep_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        /* The wrong direction: reading or writing it is an error still. */
+        int flags = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+
+        /* open(2) takes the lowest free number, which is this one.  It must
+         * stay open across exec, so there is no O_CLOEXEC. */
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", flags) == -1)
+            return fail("open /dev/null");
+    }
+    return 0;
+}
+
+static int __attribute__((format(printf, 3, 0)))
+open_formatted(int flags, char *path, const char *format, va_list ap)
+{
+    if (vsnprintf(path, PATH_MAX, format, ap) >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    return open(path, flags | O_CLOEXEC);
+}
+
+int
+write_file(const char *text, const char *format, ...)
+{
+    char path[PATH_MAX];
+    va_list ap;
+
+    va_start(ap, format);
+    int fd = open_formatted(O_WRONLY, path, format, ap);
+    va_end(ap);
+    if (fd == -1)
+        return fail("open %s", path);
+
+    size_t length = strlen(text);
+    ssize_t written = write(fd, text, length);
+    int saved = written >= 0 && (size_t)written < length ? EIO : errno;
+    close(fd);
+    errno = saved;
+    return written == (ssize_t)length ? 0 : fail("write %s", path);
+}
+
+char *
+read_file(const char *format, ...)
+{
+    char path[PATH_MAX], *text = NULL;
+    size_t size = 0;
+    va_list ap;
+
+    va_start(ap, format);
+    int fd = open_formatted(O_RDONLY, path, format, ap);
+    va_end(ap);
+    FILE *file = fd == -1 ? NULL : fdopen(fd, "r");
+    if (!file) {
+        if (fd != -1)
+            close(fd);
+        return NULL;
+    }
+
+    /* A text has no NUL byte, so "up to the next NUL" is all of it. */
+    errno = 0;
+    ssize_t length = getdelim(&text, &size, '\0', file);
+    if (length == -1 && (errno != 0 || !text)) {
+        free(text);
+        text = NULL;
+    } else if (length == -1) {
+        *text = '\0';
+    }
+    int saved = errno;
+    fclose(file);
+    errno = saved;
+    return text;
+}

@@ -1,0 +1,118 @@
+/* What the unit tests share: a captured stderr, and a child that may end the
+ * process, whose end is then judged.  Nothing asserts inside a child: it would
+ * go on with the next test there.
+ * See https://api.cmocka.org and wait(2). */
+#ifndef HELPERS_H
+#define HELPERS_H
+
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* After those that it needs. */
+#include <cmocka.h>
+#undef fail /* ours is meant */
+
+enum { TIME_LIMIT = 10 * 1000, CAPTURED = 16 * 1024 }; /* ms; bytes */
+
+struct captured {
+    int file, saved;
+    char text[CAPTURED];
+};
+
+static inline void
+read_captured(int file, char *text)
+{
+    ssize_t length = pread(file, text, CAPTURED - 1, 0);
+
+    text[length > 0 ? length : 0] = '\0';
+    close(file);
+}
+
+/* From here to end_capture() stderr goes into a file in memory.  Assert
+ * nothing in between: the complaint would go there too. */
+static inline void
+begin_capture(struct captured *err)
+{
+    err->file = memfd_create("stderr", MFD_CLOEXEC);
+    err->saved = dup(STDERR_FILENO);
+    dup2(err->file, STDERR_FILENO);
+}
+
+static inline void
+end_capture(struct captured *err)
+{
+    dup2(err->saved, STDERR_FILENO);
+    close(err->saved);
+    read_captured(err->file, err->text);
+}
+
+struct ended {
+    int status; /* see wait(2) */
+    char out[CAPTURED], err[CAPTURED];
+};
+
+/* Runs function(arg) in a child, which ends with what it returns.  One that
+ * doesn't end within the time limit is killed. */
+static inline void
+run_child(struct ended *ended, int (*function)(void *), void *arg)
+{
+    int out = memfd_create("stdout", MFD_CLOEXEC);
+    int err = memfd_create("stderr", MFD_CLOEXEC);
+    struct timespec limit = { .tv_sec = TIME_LIMIT / 1000 };
+    sigset_t ends, before;
+
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &ends, &before);
+    fflush(NULL); /* or a child that calls exit(3) says it once more */
+    pid_t pid = fork();
+    if (pid == 0) {
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        dup2(out, STDOUT_FILENO);
+        dup2(err, STDERR_FILENO);
+        _exit(function(arg));
+    }
+    ended->status = -1;
+    while (waitpid(pid, &ended->status, WNOHANG) == 0)
+        if (sigtimedwait(&ends, NULL, &limit) == -1 && errno == EAGAIN)
+            kill(pid, SIGKILL);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    read_captured(out, ended->out);
+    read_captured(err, ended->err);
+}
+
+/* Leaves no descriptor free.  Returns false where valgrind, which needs some
+ * itself, makes light of the limit. */
+static inline bool
+forbid_descriptors(void)
+{
+    struct rlimit none = { 0, 0 };
+
+    return setrlimit(RLIMIT_NOFILE, &none) == 0 && dup(STDOUT_FILENO) == -1;
+}
+
+enum { SKIPPED = 77 }; /* what a child returns that could not try */
+
+#define assert_exit_status(ended, expected)                       \
+    do {                                                          \
+        assert_true(WIFEXITED((ended)->status));                  \
+        assert_int_equal(WEXITSTATUS((ended)->status), expected); \
+    } while (0)
+
+#endif

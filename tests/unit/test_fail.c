@@ -1,0 +1,212 @@
+/* What fail() and refuse() print, and which hint they find.
+ * See src/fail.h. */
+#include "fail.h"
+
+#include "helpers.h"
+#include <fcntl.h>
+
+static void
+test_fail_returns_minus_1_and_keeps_errno(void **state)
+{
+    struct captured err;
+
+    (void)state;
+    begin_capture(&err);
+    errno = ENOENT;
+    int result = fail("open %s", "/nowhere");
+    int error = errno;
+    end_capture(&err);
+    assert_int_equal(result, -1);
+    assert_int_equal(error, ENOENT);
+}
+
+static void
+test_fail_prints_program_message_and_error(void **state)
+{
+    struct captured err;
+
+    (void)state;
+    begin_capture(&err);
+    errno = ENOENT;
+    fail("open %s", "/nowhere");
+    end_capture(&err);
+    assert_string_equal(err.text, "test_fail: open /nowhere: "
+                                  "No such file or directory\n");
+}
+
+static void
+test_fail_adds_the_hint_as_a_second_line(void **state)
+{
+    struct captured err;
+
+    (void)state;
+    begin_capture(&err);
+    errno = EPERM;
+    fail("clone3");
+    end_capture(&err);
+    assert_string_equal(err.text,
+                        "test_fail: clone3: Operation not permitted\nhint: "
+                        "namespaces need root: put sudo before the command\n");
+}
+
+static void
+test_fail_makes_control_characters_harmless(void **state)
+{
+    struct captured err;
+
+    (void)state;
+    begin_capture(&err);
+    errno = ENOENT;
+    fail("open %s", "a\nb\033[31m\rc\177\td");
+    end_capture(&err);
+    assert_string_equal(err.text, "test_fail: open a?b?[31m?c??d: "
+                                  "No such file or directory\n");
+}
+
+static void
+test_fail_leaves_other_alphabets_alone(void **state)
+{
+    struct captured err;
+
+    (void)state;
+    begin_capture(&err);
+    errno = ENOENT;
+    fail("open %s", "матрёшка");
+    end_capture(&err);
+    assert_string_equal(err.text, "test_fail: open матрёшка: "
+                                  "No such file or directory\n");
+}
+
+static void
+test_fail_cuts_a_long_message_but_not_its_end(void **state)
+{
+    static const char end[] = "a: No such file or directory\n";
+    struct captured err;
+    char name[9000];
+
+    (void)state;
+    memset(name, 'a', sizeof(name) - 1);
+    name[sizeof(name) - 1] = '\0';
+    begin_capture(&err);
+    errno = ENOENT;
+    fail("open %s", name);
+    end_capture(&err);
+    size_t length = strlen(err.text);
+    assert_in_range(length, 4096, 4096 + 512);
+    assert_string_equal(err.text + length - strlen(end), end);
+    assert_ptr_equal(strchr(err.text, '\n'), err.text + length - 1);
+}
+
+/* A pipe with O_DIRECT keeps the writes apart; see pipe(2). */
+static int
+fail_into_a_pipe_of_packets(void *arg)
+{
+    char packet[4096];
+    int end[2];
+
+    (void)arg;
+    if (pipe2(end, O_DIRECT | O_NONBLOCK) == -1)
+        return 100;
+    dup2(end[1], STDERR_FILENO);
+    errno = ENOSPC;
+    fail("clone3 %0300d", 0);
+    ssize_t got = read(end[0], packet, sizeof(packet));
+    if (got <= 300 || packet[got - 1] != '\n')
+        return 1;
+    return read(end[0], packet, sizeof(packet)) == -1 && errno == EAGAIN ? 0
+                                                                         : 2;
+}
+
+static void
+test_fail_writes_both_lines_at_once(void **state)
+{
+    struct ended ended;
+
+    (void)state;
+    run_child(&ended, fail_into_a_pipe_of_packets, NULL);
+    assert_exit_status(&ended, 0);
+}
+
+static void
+test_refuse_prints_one_line_and_sets_errno_to_einval(void **state)
+{
+    struct captured err;
+
+    (void)state;
+    begin_capture(&err);
+    errno = EPERM;
+    int result = refuse("clone3 of %s", "a\nsheep");
+    int error = errno;
+    end_capture(&err);
+    assert_int_equal(result, -1);
+    assert_int_equal(error, EINVAL);
+    assert_string_equal(err.text, "test_fail: clone3 of a?sheep\n");
+}
+
+static void
+test_hint_is_found_by_the_beginning_of_the_message(void **state)
+{
+    (void)state;
+    const char *hint = hint_for("exec /bin/sh", ENOENT);
+    assert_non_null(hint);
+    assert_non_null(strstr(hint, "no such command"));
+    assert_null(hint_for("to exec /bin/sh", ENOENT));
+    assert_null(hint_for("exe", ENOENT));
+    assert_null(hint_for("", ENOENT));
+}
+
+static void
+test_hint_depends_on_the_error(void **state)
+{
+    (void)state;
+    assert_non_null(hint_for("exec /bin/sh", EACCES));
+    assert_string_not_equal(hint_for("exec /bin/sh", EACCES),
+                            hint_for("exec /bin/sh", ENOENT));
+    assert_null(hint_for("exec /bin/sh", EIO));
+    assert_null(hint_for("exec /bin/sh", 0));
+}
+
+static void
+test_every_hint_is_one_line_and_hidden_by_none_before_it(void **state)
+{
+    static const struct {
+        const char *message;
+        int error;
+        const char *text;
+    } rows[] = {
+#define HINT(message, error, text) { message, error, text },
+#include "hints.inc"
+#undef HINT
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        const char *found = hint_for(rows[i].message, rows[i].error);
+
+        assert_non_null(found);
+        assert_string_equal(found, rows[i].text);
+        assert_true(*rows[i].message);
+        assert_null(strchr(rows[i].text, '\n'));
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_fail_returns_minus_1_and_keeps_errno),
+        cmocka_unit_test(test_fail_prints_program_message_and_error),
+        cmocka_unit_test(test_fail_adds_the_hint_as_a_second_line),
+        cmocka_unit_test(test_fail_makes_control_characters_harmless),
+        cmocka_unit_test(test_fail_leaves_other_alphabets_alone),
+        cmocka_unit_test(test_fail_cuts_a_long_message_but_not_its_end),
+        cmocka_unit_test(test_fail_writes_both_lines_at_once),
+        cmocka_unit_test(test_refuse_prints_one_line_and_sets_errno_to_einval),
+        cmocka_unit_test(test_hint_is_found_by_the_beginning_of_the_message),
+        cmocka_unit_test(test_hint_depends_on_the_error),
+        cmocka_unit_test(
+            test_every_hint_is_one_line_and_hidden_by_none_before_it),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
