@@ -1,0 +1,340 @@
+/* The gate between outside and inside, and the lifeline that it is.
+ * See src/gate.h. */
+#include "gate.h"
+
+#include "helpers.h"
+#include <fcntl.h>
+#include <sys/time.h>
+
+static void
+test_make_gate_makes_descriptors_that_exec_closes(void **state)
+{
+    struct gate gate;
+
+    (void)state;
+    assert_int_equal(make_gate(&gate), 0);
+    assert_int_equal(fcntl(gate.inside, F_GETFD), FD_CLOEXEC);
+    assert_int_equal(fcntl(gate.outside, F_GETFD), FD_CLOEXEC);
+    close(gate.inside);
+    close(gate.outside);
+}
+
+static int
+make_gate_without_a_free_descriptor(void *arg)
+{
+    struct gate gate;
+
+    (void)arg;
+    if (!forbid_descriptors())
+        return SKIPPED;
+    return make_gate(&gate) == -1 && errno == EMFILE ? 0 : 1;
+}
+
+static void
+test_make_gate_says_why_it_failed(void **state)
+{
+    struct ended ended;
+
+    (void)state;
+    run_child(&ended, make_gate_without_a_free_descriptor, NULL);
+    if (WEXITSTATUS(ended.status) == SKIPPED)
+        skip();
+    assert_exit_status(&ended, 0);
+    assert_string_equal(ended.err, "test_gate: pipe2: Too many open files\n");
+}
+
+/* Returns 0 if wait_at_gate() let the child through, or 1. */
+static int
+go_through(void *gate)
+{
+    return wait_at_gate(gate) == 0 ? 0 : 1;
+}
+
+static void
+test_an_open_gate_lets_the_child_through(void **state)
+{
+    struct ended ended;
+    struct gate gate;
+
+    (void)state;
+    assert_int_equal(make_gate(&gate), 0);
+    assert_int_equal(open_gate(&gate), 0);
+    run_child(&ended, go_through, &gate);
+    close(gate.inside);
+    close(gate.outside);
+    assert_exit_status(&ended, 0);
+    assert_string_equal(ended.err, "");
+}
+
+static void
+test_a_refused_gate_stops_the_child_silently(void **state)
+{
+    struct ended ended;
+    struct gate gate;
+
+    (void)state;
+    assert_int_equal(make_gate(&gate), 0);
+    refuse_gate(&gate);
+    assert_int_equal(gate.outside, -1);
+    run_child(&ended, go_through, &gate);
+    close(gate.inside);
+    assert_exit_status(&ended, 1);
+    assert_string_equal(ended.err, "");
+}
+
+static int gate_held_open;
+static volatile sig_atomic_t ticks;
+
+static void
+open_at_third_tick(int sig)
+{
+    (void)sig;
+    if (++ticks == 3 && write(gate_held_open, "o", 1) != 1)
+        _exit(100);
+}
+
+/* The byte comes only after the signals did. */
+static int
+go_through_while_signals_come(void *arg)
+{
+    struct sigaction tick = { .sa_handler = open_at_third_tick };
+    struct itimerval often = { { 0, 5000 }, { 0, 5000 } };
+    struct gate *gate = arg;
+
+    gate_held_open = dup(gate->outside);
+    sigaction(SIGALRM, &tick, NULL);
+    setitimer(ITIMER_REAL, &often, NULL);
+    if (wait_at_gate(gate) == -1)
+        return 1;
+    return ticks >= 3 ? 0 : 2;
+}
+
+static void
+test_a_signal_does_not_end_the_wait(void **state)
+{
+    struct ended ended;
+    struct gate gate;
+
+    (void)state;
+    assert_int_equal(make_gate(&gate), 0);
+    run_child(&ended, go_through_while_signals_come, &gate);
+    close(gate.inside);
+    close(gate.outside);
+    assert_exit_status(&ended, 0);
+}
+
+/* Runs the program, which makes a gate, forks inside() and dies, and leaves to
+ * the test what inside() tells through a pipe: as it outlives its parent,
+ * nobody can wait for it. */
+struct program {
+    int from, to; /* a pipe to the test; stderr goes there too */
+    void (*inside)(struct program *, struct gate *);
+    bool opens; /* the gate, before it dies */
+    bool waits; /* until it's killed */
+};
+
+static void
+tell(struct program *program, char byte)
+{
+    if (write(program->to, &byte, 1) != 1)
+        _exit(100);
+}
+
+/* Returns the next byte told, or 0 at end-of-file, or -1 if nothing comes. */
+static int
+next_told(struct program *program)
+{
+    struct pollfd readable = { .fd = program->from, .events = POLLIN };
+    char byte;
+
+    if (poll(&readable, 1, TIME_LIMIT) != 1)
+        return -1;
+    return read(program->from, &byte, 1) == 1 ? byte : 0;
+}
+
+static void
+run_program(struct program *program)
+{
+    struct gate gate;
+
+    if (make_gate(&gate) == -1)
+        _exit(100);
+    if (fork() == 0) {
+        alarm(TIME_LIMIT / 1000); /* nobody else would end it */
+        dup2(program->to, STDERR_FILENO);
+        program->inside(program, &gate);
+        _exit(0);
+    }
+    if (program->opens)
+        open_gate(&gate);
+    if (program->waits)
+        pause();
+    raise(SIGKILL);
+}
+
+static pid_t
+start_program(struct program *program)
+{
+    int end[2];
+
+    assert_int_equal(pipe(end), 0);
+    program->from = end[0];
+    program->to = end[1];
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0)
+        run_program(program);
+    close(program->to);
+    return pid;
+}
+
+static void
+wait_at_gate_and_tell(struct program *program, struct gate *gate)
+{
+    tell(program, wait_at_gate(gate) == -1 ? 'r' : 'o');
+}
+
+static void
+test_the_child_is_refused_silently_if_the_program_dies(void **state)
+{
+    struct program program = { .inside = wait_at_gate_and_tell };
+
+    (void)state;
+    waitpid(start_program(&program), NULL, 0);
+    int told = next_told(&program), then = next_told(&program);
+    close(program.from);
+    assert_int_equal(told, 'r');
+    assert_int_equal(then, 0);
+}
+
+static void
+tell_and_stay(struct program *program, struct gate *gate)
+{
+    if (wait_at_gate(gate) == -1 || die_with_parent(gate) == -1)
+        return;
+    tell(program, 's');
+    for (;;)
+        pause();
+}
+
+static void
+test_the_child_dies_with_the_program(void **state)
+{
+    struct program program = { .inside = tell_and_stay,
+                               .opens = true,
+                               .waits = true };
+
+    (void)state;
+    pid_t pid = start_program(&program);
+    int told = next_told(&program);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    /* The end of its last process is the end of the pipe; the alarm's would
+     * be too, but comes as late as the test's own. */
+    struct pollfd ended = { .fd = program.from, .events = POLLIN };
+    int ends = poll(&ended, 1, TIME_LIMIT / 2);
+    close(program.from);
+    assert_int_equal(told, 's');
+    assert_int_equal(ends, 1);
+}
+
+static void
+die_with_dead_parent(struct program *program, struct gate *gate)
+{
+    struct pollfd lifeline = { .fd = gate->inside };
+
+    if (wait_at_gate(gate) == -1)
+        return;
+    poll(&lifeline, 1, -1);
+    tell(program, die_with_parent(gate) == -1 ? 'r' : 's');
+}
+
+static void
+test_die_with_parent_is_silently_refused_if_it_is_dead(void **state)
+{
+    struct program program = { .inside = die_with_dead_parent, .opens = true };
+
+    (void)state;
+    waitpid(start_program(&program), NULL, 0);
+    int told = next_told(&program), then = next_told(&program);
+    close(program.from);
+    assert_int_equal(told, 'r');
+    assert_int_equal(then, 0);
+}
+
+static int
+die_with_living_parent(void *arg)
+{
+    struct gate *gate = arg;
+    int sig = 0;
+
+    prctl(PR_SET_PDEATHSIG, 0);
+    if (wait_at_gate(gate) == -1 || die_with_parent(gate) == -1)
+        return 1;
+    prctl(PR_GET_PDEATHSIG, &sig);
+    return sig == SIGKILL ? 0 : 2;
+}
+
+static void
+test_die_with_parent_goes_on_while_it_lives(void **state)
+{
+    struct ended ended;
+    struct gate gate;
+
+    (void)state;
+    assert_int_equal(make_gate(&gate), 0);
+    assert_int_equal(open_gate(&gate), 0);
+    run_child(&ended, die_with_living_parent, &gate);
+    close(gate.inside);
+    close(gate.outside);
+    assert_exit_status(&ended, 0);
+    assert_string_equal(ended.err, "");
+}
+
+static int
+open_gate_without_a_reader(void *arg)
+{
+    struct gate *gate = arg;
+
+    signal(SIGPIPE, SIG_IGN);
+    close(gate->inside);
+    return open_gate(gate) == -1 && errno == EPIPE ? 0 : 1;
+}
+
+static void
+test_open_gate_says_that_the_child_is_dead(void **state)
+{
+    struct ended ended;
+    struct gate gate;
+
+    (void)state;
+    assert_int_equal(make_gate(&gate), 0);
+    close(gate.inside);
+    gate.inside = -1;
+    run_child(&ended, open_gate_without_a_reader, &gate);
+    close(gate.outside);
+    assert_exit_status(&ended, 0);
+    assert_string_equal(ended.err,
+                        "test_gate: write to the gate: Broken pipe\n");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_make_gate_makes_descriptors_that_exec_closes),
+        cmocka_unit_test(test_make_gate_says_why_it_failed),
+        cmocka_unit_test(test_an_open_gate_lets_the_child_through),
+        cmocka_unit_test(test_a_refused_gate_stops_the_child_silently),
+        cmocka_unit_test(test_a_signal_does_not_end_the_wait),
+        cmocka_unit_test(
+            test_the_child_is_refused_silently_if_the_program_dies),
+        cmocka_unit_test(test_the_child_dies_with_the_program),
+        cmocka_unit_test(
+            test_die_with_parent_is_silently_refused_if_it_is_dead),
+        cmocka_unit_test(test_die_with_parent_goes_on_while_it_lives),
+        cmocka_unit_test(test_open_gate_says_that_the_child_is_dead),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
