@@ -1,0 +1,346 @@
+/* Command lines of two bricks made up for the purpose.
+ * See src/options.h. */
+#include "options.h"
+
+#include "fail.h"
+#include "helpers.h"
+#include <fcntl.h>
+#include <sys/resource.h>
+
+/* What was set, in the order in which it was. */
+static char outer[512], inner[512];
+
+static void
+append(char *settings, const char *name, const char *value)
+{
+    size_t length = strlen(settings);
+
+    snprintf(settings + length, sizeof(outer) - length, "%s=%s ", name,
+             value ? value : "(null)");
+}
+
+static const char *
+set_word(void *settings, const char *value)
+{
+    append(settings, "word", value);
+    return NULL;
+}
+
+static const char *
+set_flag(void *settings, const char *value)
+{
+    append(settings, "flag", value);
+    return NULL;
+}
+
+static const char *
+set_digit(void *settings, const char *value)
+{
+    if (strlen(value) != 1 || !strchr("0123456789", *value))
+        return "not a digit";
+    append(settings, "digit", value);
+    return NULL;
+}
+
+static const char *
+set_never(void *settings, const char *value)
+{
+    (void)settings;
+    (void)value;
+    return "not in this kernel";
+}
+
+static const struct option_entry outer_options[] = {
+    { "word", "WORD", "a word (none)", set_word },
+    { "flag", NULL, "a flag", set_flag },
+    { 0 },
+};
+
+static const struct option_entry inner_options[] = {
+    { "digit", "DIGIT", "a digit", set_digit },
+    { "never", NULL, "what never is", set_never },
+    { 0 },
+};
+
+static const struct brick bricks[] = {
+    { "01, outer", outer_options, outer },
+    { "02, inner", inner_options, inner },
+    { 0 },
+};
+
+/* *arg: the words of the command line.  Prints the settings, and in brackets
+ * what parse_options() leaves. */
+static int
+parse_and_print(void *arg)
+{
+    static char words[16][32];
+    const char *const *from = arg;
+    char *argv[17], **rest;
+    int argc = 0;
+
+    for (; from[argc]; argc++) {
+        snprintf(words[argc], sizeof(*words), "%s", from[argc]);
+        argv[argc] = words[argc];
+    }
+    argv[argc] = NULL;
+    rest = parse_options(argc, argv, bricks, "ROOTFS COMMAND");
+    dprintf(STDOUT_FILENO, "%s|%s|", outer, inner);
+    for (; *rest; rest++)
+        dprintf(STDOUT_FILENO, "[%s]", *rest);
+    return 0;
+}
+
+static struct ended ended;
+
+#define parse(...)                      \
+    (run_child(&ended, parse_and_print, \
+               (const char *[]){ "program", __VA_ARGS__, NULL }))
+
+static void
+assert_parsed(const char *out)
+{
+    assert_string_equal(ended.err, "");
+    assert_exit_status(&ended, 0);
+    assert_string_equal(ended.out, out);
+}
+
+static void
+assert_refused(const char *err)
+{
+    assert_exit_status(&ended, EXIT_SETUP);
+    assert_string_equal(ended.out, "");
+    assert_string_equal(ended.err, err);
+}
+
+static void
+test_operands_need_no_option(void **state)
+{
+    (void)state;
+    parse("root", "sh");
+    assert_parsed("||[root][sh]");
+}
+
+static void
+test_options_reach_their_brick_in_the_order_given(void **state)
+{
+    (void)state;
+    parse("--word", "a", "--digit", "1", "--flag", "--word=b", "--digit=2",
+          "root", "sh");
+    assert_parsed("word=a flag=(null) word=b |digit=1 digit=2 |[root][sh]");
+}
+
+static void
+test_options_end_at_the_first_operand(void **state)
+{
+    (void)state;
+    parse("--flag", "root", "sh", "--flag", "-c", "--help", "--", "x");
+    assert_parsed("flag=(null) ||[root][sh][--flag][-c][--help][--][x]");
+}
+
+static void
+test_two_dashes_end_the_options(void **state)
+{
+    (void)state;
+    parse("--flag", "--", "--flag", "-x", "--");
+    assert_parsed("flag=(null) ||[--flag][-x][--]");
+}
+
+static void
+test_a_single_dash_is_an_operand(void **state)
+{
+    (void)state;
+    parse("-", "sh");
+    assert_parsed("||[-][sh]");
+}
+
+static void
+test_a_value_may_be_empty_or_look_like_an_option(void **state)
+{
+    (void)state;
+    parse("--word", "--flag", "--word=", "--word", "", "root", "sh");
+    assert_parsed("word=--flag word= word= ||[root][sh]");
+}
+
+static void
+test_an_unknown_option_is_refused(void **state)
+{
+    (void)state;
+    parse("--flag", "--colour", "root", "sh");
+    assert_refused("test_options: --colour: no such option, or it takes no "
+                   "value (see --help)\n");
+    parse("--colour=red", "root", "sh");
+    assert_refused("test_options: --colour=red: no such option, or it takes no "
+                   "value (see --help)\n");
+}
+
+static void
+test_a_short_option_is_refused(void **state)
+{
+    (void)state;
+    parse("-x", "root", "sh");
+    assert_refused("test_options: -x: no such option, or it takes no value "
+                   "(see --help)\n");
+    parse("-xyz", "root", "sh");
+    assert_refused("test_options: -x: no such option, or it takes no value "
+                   "(see --help)\n");
+    parse("-\n", "root", "sh");
+    assert_refused("test_options: -?: no such option, or it takes no value "
+                   "(see --help)\n");
+}
+
+static void
+test_a_missing_value_is_refused(void **state)
+{
+    (void)state;
+    parse("--word");
+    assert_refused("test_options: --word: needs a value (see --help)\n");
+}
+
+static void
+test_a_value_for_a_flag_is_refused(void **state)
+{
+    (void)state;
+    parse("--flag=yes", "root", "sh");
+    assert_exit_status(&ended, EXIT_SETUP);
+    assert_string_equal(ended.out, "");
+    assert_non_null(strstr(ended.err, "test_options: --flag=yes: "));
+}
+
+static void
+test_the_setter_says_what_is_wrong_with_a_value(void **state)
+{
+    (void)state;
+    parse("--digit", "10", "root", "sh");
+    assert_refused("test_options: --digit 10: not a digit\n");
+    parse("--digit=a\033b", "root", "sh");
+    assert_refused("test_options: --digit a?b: not a digit\n");
+}
+
+static void
+test_the_setter_may_refuse_a_flag(void **state)
+{
+    (void)state;
+    parse("--never", "root", "sh");
+    assert_exit_status(&ended, EXIT_SETUP);
+    assert_non_null(strstr(ended.err, "test_options: --never"));
+    assert_non_null(strstr(ended.err, ": not in this kernel\n"));
+}
+
+static void
+test_too_few_operands_are_refused(void **state)
+{
+    static const char usage[] = "test_options: usage: [OPTION]... ROOTFS "
+                                "COMMAND [ARG]... (see --help)\n";
+
+    (void)state;
+    parse(NULL);
+    assert_refused(usage);
+    parse("root");
+    assert_refused(usage);
+    parse("--flag", "--", "root");
+    assert_refused(usage);
+}
+
+static void
+test_help_goes_to_stdout_and_succeeds(void **state)
+{
+    (void)state;
+    parse("--help");
+    assert_string_equal(ended.err, "");
+    assert_exit_status(&ended, 0);
+    assert_ptr_equal(strstr(ended.out, "usage: test_options [OPTION]... "
+                                       "ROOTFS COMMAND [ARG]...\n"),
+                     ended.out);
+    assert_non_null(strstr(ended.out, "\nLesson 01, outer:\n"
+                                      "  --word WORD\n        a word (none)\n"
+                                      "  --flag\n        a flag\n"
+                                      "\nLesson 02, inner:\n"));
+    assert_non_null(strstr(ended.out, "\nExit status: "));
+}
+
+static void
+test_help_needs_no_operands_but_right_options_before_it(void **state)
+{
+    (void)state;
+    parse("--flag", "--help", "--colour");
+    assert_exit_status(&ended, 0);
+    parse("--colour", "--help");
+    assert_refused("test_options: --colour: no such option, or it takes no "
+                   "value (see --help)\n");
+}
+
+static int
+print_help_into_full_device(void *arg)
+{
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+    dup2(full, STDOUT_FILENO);
+    return parse_and_print(arg);
+}
+
+static void
+test_help_that_cannot_be_written_is_an_error(void **state)
+{
+    const char *argv[] = { "program", "--help", NULL };
+
+    (void)state;
+    run_child(&ended, print_help_into_full_device, argv);
+    assert_refused("test_options: write the help: No space left on device\n");
+}
+
+static int
+parse_too_many_options(void *arg)
+{
+    static struct option_entry many[MAX_OPTIONS + 2];
+    struct brick brick[] = { { "01, many", many, NULL }, { 0 } };
+    char root[] = "root", *argv[] = { root, root, NULL };
+    struct rlimit no_core = { 0, 0 };
+
+    setrlimit(RLIMIT_CORE, &no_core);
+    for (int i = 0; i < *(int *)arg; i++)
+        many[i] = (struct option_entry){ "flag", NULL, "a flag", set_flag };
+    parse_options(2, argv, brick, "ROOTFS");
+    return 0;
+}
+
+static void
+test_more_options_than_the_limit_are_a_mistake_of_the_program(void **state)
+{
+    int count = MAX_OPTIONS;
+
+    (void)state;
+    run_child(&ended, parse_too_many_options, &count);
+    assert_exit_status(&ended, 0);
+    count++;
+    run_child(&ended, parse_too_many_options, &count);
+    assert_true(WIFSIGNALED(ended.status));
+    assert_int_equal(WTERMSIG(ended.status), SIGABRT);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_operands_need_no_option),
+        cmocka_unit_test(test_options_reach_their_brick_in_the_order_given),
+        cmocka_unit_test(test_options_end_at_the_first_operand),
+        cmocka_unit_test(test_two_dashes_end_the_options),
+        cmocka_unit_test(test_a_single_dash_is_an_operand),
+        cmocka_unit_test(test_a_value_may_be_empty_or_look_like_an_option),
+        cmocka_unit_test(test_an_unknown_option_is_refused),
+        cmocka_unit_test(test_a_short_option_is_refused),
+        cmocka_unit_test(test_a_missing_value_is_refused),
+        cmocka_unit_test(test_a_value_for_a_flag_is_refused),
+        cmocka_unit_test(test_the_setter_says_what_is_wrong_with_a_value),
+        cmocka_unit_test(test_the_setter_may_refuse_a_flag),
+        cmocka_unit_test(test_too_few_operands_are_refused),
+        cmocka_unit_test(test_help_goes_to_stdout_and_succeeds),
+        cmocka_unit_test(
+            test_help_needs_no_operands_but_right_options_before_it),
+        cmocka_unit_test(test_help_that_cannot_be_written_is_an_error),
+        cmocka_unit_test(
+            test_more_options_than_the_limit_are_a_mistake_of_the_program),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
