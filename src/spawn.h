@@ -1,0 +1,32 @@
+#ifndef SPAWN_H
+#define SPAWN_H
+
+#include <linux/sched.h>
+#include <sys/types.h>
+
+/* Before the first change to the system: from here on a signal that would end
+ * the program waits until wait_for() takes it, so that no way out skips the
+ * clean-up.  Children inherit this, and PID 1 of a container lives on it.
+ * Returns 0, or -1 with errno set after saying why. */
+int catch_signals(void);
+
+/* In a child, before exec: signals as the caller of the program had them. */
+void restore_signals(void);
+
+/* Outside, right after a fork: signals that came before the child existed
+ * reached only us, and are passed on to it. */
+void pass_on_pending_signals(pid_t pid);
+
+/* Starts a process that runs child(arg) and ends with what it returns.  *how
+ * says in which namespaces (and cgroup) it starts; see clone3 in clone(2).
+ * Returns its PID, or -1 with errno set after saying why. */
+pid_t spawn(struct clone_args *how, int (*child)(void *), void *arg);
+
+/* Waits until the process ends and passes signals on to it meanwhile: SIGTERM
+ * and SIGINT as they are the first time, as SIGKILL the second.  What the
+ * terminal sent is not passed on, as the whole process group already has it.
+ * Reaps all other children too, which is PID 1's duty.
+ * Returns its exit status, or 128+N if signal N killed it. */
+int wait_for(pid_t pid);
+
+#endif

@@ -1,0 +1,628 @@
+/* Starting, waiting, and the signals in between.  Each test runs its program
+ * in a child, which ends with what wait_for() returned.
+ * See src/spawn.h. */
+#include "spawn.h"
+
+#include "helpers.h"
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+/* What a program returns that could not try. */
+enum { BROKEN = 99 };
+
+static struct ended ended;
+
+/* A test of a signal to the program sends it before the program waits, so
+ * that it's pending then, and in the order of the numbers. */
+static void
+send_self(int sig)
+{
+    kill(getpid(), sig);
+}
+
+/* Starts a process as spawn() would, but also where there is no clone3. */
+static pid_t
+start(int (*child)(void *), void *arg)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        _exit(child(arg));
+    }
+    return pid;
+}
+
+static int
+return_arg(void *arg)
+{
+    return *(int *)arg;
+}
+
+static int
+wait_for_status(void *arg)
+{
+    if (catch_signals() == -1)
+        return BROKEN;
+    return wait_for(start(return_arg, arg));
+}
+
+static void
+test_wait_for_returns_the_exit_status(void **state)
+{
+    static const int statuses[] = { 0, 1, 42, 125, 255 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++) {
+        int status = statuses[i];
+
+        run_child(&ended, wait_for_status, &status);
+        assert_exit_status(&ended, statuses[i]);
+    }
+}
+
+static int
+die_of(void *arg)
+{
+    struct rlimit no_core = { 0, 0 };
+
+    setrlimit(RLIMIT_CORE, &no_core);
+    restore_signals();
+    signal(*(int *)arg, SIG_DFL); /* a sanitizer catches some */
+    raise(*(int *)arg);
+    return BROKEN;
+}
+
+static int
+wait_for_death(void *arg)
+{
+    if (catch_signals() == -1)
+        return BROKEN;
+    return wait_for(start(die_of, arg));
+}
+
+static void
+test_wait_for_returns_128_and_the_signal_that_killed(void **state)
+{
+    static const int signals[] = { SIGHUP, SIGKILL, SIGSEGV, SIGTERM };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+        int sig = signals[i];
+
+        run_child(&ended, wait_for_death, &sig);
+        assert_exit_status(&ended, 128 + signals[i]);
+    }
+}
+
+static int
+wait_although_ignored(void *arg)
+{
+    signal(SIGCHLD, SIG_IGN);
+    return wait_for_status(arg);
+}
+
+static void
+test_wait_for_works_if_the_caller_ignores_sigchld(void **state)
+{
+    int status = 42;
+
+    (void)state;
+    run_child(&ended, wait_although_ignored, &status);
+    assert_exit_status(&ended, 42);
+}
+
+static int told[2];
+
+/* Makes an orphan, and ends only when the orphan has been reaped. */
+static int
+wait_for_reaped_orphan(void *arg)
+{
+    pid_t orphan;
+
+    (void)arg;
+    pid_t parent = fork();
+    if (parent == 0) {
+        if (fork() == 0) {
+            orphan = getpid();
+            _exit(write(told[1], &orphan, sizeof(orphan)) == -1);
+        }
+        _exit(0);
+    }
+    waitpid(parent, NULL, 0);
+    if (read(told[0], &orphan, sizeof(orphan)) != sizeof(orphan))
+        return BROKEN;
+    while (kill(orphan, 0) == 0)
+        sched_yield();
+    return 42;
+}
+
+static int
+adopt_orphan(void *arg)
+{
+    if (pipe(told) == -1 || catch_signals() == -1
+        || prctl(PR_SET_CHILD_SUBREAPER, 1) == -1)
+        return BROKEN;
+    return wait_for(start(wait_for_reaped_orphan, arg));
+}
+
+static void
+test_wait_for_reaps_orphans_meanwhile(void **state)
+{
+    (void)state;
+    run_child(&ended, adopt_orphan, NULL);
+    assert_exit_status(&ended, 42);
+}
+
+/* Returns the first signal that comes, of those that the program blocked. */
+static int
+return_signal(void *arg)
+{
+    sigset_t all;
+
+    (void)arg;
+    sigfillset(&all);
+    sigdelset(&all, SIGCHLD);
+    return sigwaitinfo(&all, NULL);
+}
+
+static int
+pass_on_one(void *arg)
+{
+    if (catch_signals() == -1)
+        return BROKEN;
+    pid_t pid = start(return_signal, NULL);
+    send_self(*(int *)arg);
+    return wait_for(pid);
+}
+
+static void
+test_wait_for_passes_signals_on_as_they_are(void **state)
+{
+    static const int signals[] = { SIGTERM, SIGINT,  SIGHUP,
+                                   SIGQUIT, SIGUSR1, SIGALRM };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+        int sig = signals[i];
+
+        run_child(&ended, pass_on_one, &sig);
+        assert_exit_status(&ended, signals[i]);
+    }
+}
+
+static int
+pass_on_after_others(void *arg)
+{
+    if (catch_signals() == -1)
+        return BROKEN;
+    pid_t pid = start(return_signal, arg);
+    send_self(SIGPIPE);
+    send_self(SIGTTOU);
+    send_self(SIGRTMIN); /* the highest number, so the last to be taken */
+    return wait_for(pid);
+}
+
+static void
+test_wait_for_keeps_sigpipe_and_sigttou_to_itself(void **state)
+{
+    (void)state;
+    run_child(&ended, pass_on_after_others, NULL);
+    assert_exit_status(&ended, SIGRTMIN);
+}
+
+/* Sends the program the first signal, and when it comes back the second. */
+static int
+ask_twice(void *arg)
+{
+    const int *signals = arg;
+    sigset_t first;
+
+    sigemptyset(&first);
+    sigaddset(&first, signals[0]);
+    kill(getppid(), signals[0]);
+    if (sigwaitinfo(&first, NULL) != signals[0])
+        return BROKEN;
+    kill(getppid(), signals[1]);
+    return return_signal(NULL);
+}
+
+static int
+wait_for_asked(void *arg)
+{
+    if (catch_signals() == -1)
+        return BROKEN;
+    return wait_for(start(ask_twice, arg));
+}
+
+static void
+test_a_second_sigterm_or_sigint_kills(void **state)
+{
+    static int pairs[][2] = { { SIGTERM, SIGTERM },
+                              { SIGINT, SIGINT },
+                              { SIGINT, SIGTERM } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        run_child(&ended, wait_for_asked, pairs[i]);
+        assert_exit_status(&ended, 128 + SIGKILL);
+    }
+}
+
+/* Takes the signal that came early, and sends the program one more. */
+static int
+ask_once_more(void *arg)
+{
+    sigset_t first;
+
+    (void)arg;
+    sigemptyset(&first);
+    sigaddset(&first, SIGTERM);
+    if (sigwaitinfo(&first, NULL) != SIGTERM)
+        return BROKEN;
+    kill(getppid(), SIGTERM);
+    return return_signal(NULL);
+}
+
+static int
+wait_for_asked_early(void *arg)
+{
+    if (catch_signals() == -1)
+        return BROKEN;
+    kill(getpid(), SIGTERM);
+    pid_t pid = start(ask_once_more, arg);
+    pass_on_pending_signals(pid);
+    return wait_for(pid);
+}
+
+static void
+test_a_second_sigterm_kills_when_the_first_one_came_early(void **state)
+{
+    (void)state;
+    run_child(&ended, wait_for_asked_early, NULL);
+    assert_exit_status(&ended, 128 + SIGKILL);
+}
+
+static void
+test_a_second_signal_of_another_kind_does_not_kill(void **state)
+{
+    static int pairs[][2] = { { SIGHUP, SIGHUP },
+                              { SIGTERM, SIGHUP },
+                              { SIGHUP, SIGTERM } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        run_child(&ended, wait_for_asked, pairs[i]);
+        assert_exit_status(&ended, pairs[i][1]);
+    }
+}
+
+/* Makes a terminal the controlling one of a new session.
+ * Returns its other end, or -1. */
+static int
+take_terminal(void)
+{
+    int master = posix_openpt(O_RDWR | O_NOCTTY);
+
+    if (master == -1 || setsid() == -1 || grantpt(master) == -1
+        || unlockpt(master) == -1)
+        return -1;
+    int terminal = open(ptsname(master), O_RDWR | O_NOCTTY);
+    if (terminal == -1 || ioctl(terminal, TIOCSCTTY, 0) == -1)
+        return -1;
+    return master;
+}
+
+/* In a process group that the terminal's Ctrl-C does not reach. */
+static int
+return_signal_in_background(void *arg)
+{
+    setpgid(0, 0);
+    if (write(told[1], "b", 1) != 1)
+        return BROKEN;
+    return return_signal(arg);
+}
+
+static int
+press_ctrl_c(void *arg)
+{
+    int master = take_terminal();
+    sigset_t pending;
+    char byte;
+
+    if (master == -1 || pipe(told) == -1 || catch_signals() == -1)
+        return BROKEN;
+    pid_t pid = start(return_signal_in_background, arg);
+    if (read(told[0], &byte, 1) != 1 || write(master, "\003", 1) != 1)
+        return BROKEN;
+    do
+        sigpending(&pending);
+    while (!sigismember(&pending, SIGINT));
+    send_self(SIGTERM); /* a higher number, so taken after it */
+    return wait_for(pid);
+}
+
+static void
+test_wait_for_does_not_pass_on_what_the_terminal_sent(void **state)
+{
+    (void)state;
+    run_child(&ended, press_ctrl_c, NULL);
+    assert_exit_status(&ended, SIGTERM);
+}
+
+/* As a shell does; SIGTTOU is blocked, which allows it in the background. */
+static int
+take_foreground(void *arg)
+{
+    int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+    (void)arg;
+    setpgid(0, 0);
+    return tcsetpgrp(terminal, getpgrp()) == 0 ? 42 : BROKEN;
+}
+
+static int
+lose_terminal(void *arg)
+{
+    int master = take_terminal();
+
+    if (master == -1 || catch_signals() == -1)
+        return BROKEN;
+    int status = wait_for(start(take_foreground, arg));
+    int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    return tcgetpgrp(terminal) == getpgrp() ? status : BROKEN;
+}
+
+static void
+test_wait_for_takes_the_terminal_back(void **state)
+{
+    (void)state;
+    run_child(&ended, lose_terminal, NULL);
+    assert_exit_status(&ended, 42);
+}
+
+static int
+count_blocked(void *arg)
+{
+    static const int caught[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGPIPE,
+                                  SIGALRM, SIGUSR1, SIGCHLD, SIGTTOU };
+    static const int uncaught[] = { SIGSEGV, SIGBUS,  SIGABRT,
+                                    SIGTSTP, SIGTTIN, SIGCONT };
+    sigset_t now;
+
+    (void)arg;
+    if (catch_signals() == -1 || sigprocmask(SIG_BLOCK, NULL, &now) == -1)
+        return BROKEN;
+    for (size_t i = 0; i < sizeof(caught) / sizeof(*caught); i++)
+        if (!sigismember(&now, caught[i]))
+            return caught[i];
+    for (size_t i = 0; i < sizeof(uncaught) / sizeof(*uncaught); i++)
+        if (sigismember(&now, uncaught[i]))
+            return uncaught[i];
+    return 0;
+}
+
+static void
+test_catch_signals_blocks_all_that_end_but_faults_and_stops(void **state)
+{
+    (void)state;
+    run_child(&ended, count_blocked, NULL);
+    assert_exit_status(&ended, 0);
+}
+
+/* Returns 0 if of the two only SIGUSR1 is blocked, and SIGCHLD is ignored. */
+static int
+has_signals_of_caller(void *arg)
+{
+    struct sigaction action;
+    sigset_t now;
+
+    (void)arg;
+    restore_signals();
+    if (sigprocmask(SIG_BLOCK, NULL, &now) == -1
+        || sigaction(SIGCHLD, NULL, &action) == -1)
+        return BROKEN;
+    if (!sigismember(&now, SIGUSR1) || sigismember(&now, SIGTERM))
+        return 1;
+    return action.sa_handler == SIG_IGN ? 0 : 2;
+}
+
+static int
+wait_for_restored(void *arg)
+{
+    sigset_t usr1;
+
+    sigemptyset(&usr1);
+    sigaddset(&usr1, SIGUSR1);
+    sigprocmask(SIG_SETMASK, &usr1, NULL);
+    signal(SIGCHLD, SIG_IGN);
+    if (catch_signals() == -1)
+        return BROKEN;
+    return wait_for(start(has_signals_of_caller, arg));
+}
+
+static void
+test_restore_signals_gives_a_child_the_signals_of_the_caller(void **state)
+{
+    (void)state;
+    run_child(&ended, wait_for_restored, NULL);
+    assert_exit_status(&ended, 0);
+}
+
+/* Without wait_for(), which would pass them on too. */
+static int
+pass_on_pending(void *arg)
+{
+    sigset_t pending;
+    int status;
+
+    if (catch_signals() == -1)
+        return BROKEN;
+    send_self(SIGTERM);
+    send_self(SIGCHLD);
+    pid_t pid = start(return_signal, arg);
+    pass_on_pending_signals(pid);
+    waitpid(pid, &status, 0);
+    sigpending(&pending);
+    if (sigismember(&pending, SIGTERM) || !sigismember(&pending, SIGCHLD))
+        return BROKEN;
+    return WEXITSTATUS(status);
+}
+
+static void
+test_pending_signals_are_passed_on_except_sigchld(void **state)
+{
+    (void)state;
+    run_child(&ended, pass_on_pending, NULL);
+    assert_exit_status(&ended, SIGTERM);
+}
+
+static void
+skip_without_clone3(void)
+{
+    /* Too small a size is an error, and only valgrind says ENOSYS. */
+    if (syscall(SYS_clone3, NULL, 0) == -1 && errno == ENOSYS)
+        skip();
+}
+
+static int
+spawn_and_wait(void *arg)
+{
+    struct clone_args how = { 0 };
+
+    if (catch_signals() == -1)
+        return BROKEN;
+    pid_t pid = spawn(&how, return_arg, arg);
+    return pid == -1 ? BROKEN : wait_for(pid);
+}
+
+static void
+test_spawn_runs_the_function_in_a_child(void **state)
+{
+    int status = 42;
+
+    (void)state;
+    skip_without_clone3();
+    run_child(&ended, spawn_and_wait, &status);
+    assert_exit_status(&ended, 42);
+    assert_string_equal(ended.err, "");
+}
+
+static int
+spawn_after_signal(void *arg)
+{
+    struct clone_args how = { 0 };
+    int status;
+
+    if (catch_signals() == -1)
+        return BROKEN;
+    send_self(SIGTERM);
+    pid_t pid = spawn(&how, return_signal, arg);
+    return waitpid(pid, &status, 0) == pid ? WEXITSTATUS(status) : BROKEN;
+}
+
+static void
+test_spawn_passes_on_a_signal_that_came_before(void **state)
+{
+    (void)state;
+    skip_without_clone3();
+    run_child(&ended, spawn_after_signal, NULL);
+    assert_exit_status(&ended, SIGTERM);
+}
+
+static int
+spawn_in_vain(void *arg)
+{
+    struct clone_args how = { .flags = CLONE_NEWNS | CLONE_FS };
+
+    return spawn(&how, return_arg, arg) == -1 && errno == EINVAL ? 0 : 1;
+}
+
+static void
+test_spawn_says_why_clone3_failed(void **state)
+{
+    int status = 42;
+
+    (void)state;
+    skip_without_clone3();
+    run_child(&ended, spawn_in_vain, &status);
+    assert_exit_status(&ended, 0);
+    assert_string_equal(ended.err, "test_spawn: clone3: Invalid argument\n");
+}
+
+/* Makes the system call fail as a kernel does that doesn't know it. */
+static int
+forget_call(unsigned int number)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = { sizeof(filter) / sizeof(*filter), filter };
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+        return -1;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+static int
+spawn_on_old_kernel(void *arg)
+{
+    struct clone_args how = { 0 };
+
+    if (forget_call(SYS_mount_setattr) == -1)
+        return BROKEN;
+    return spawn(&how, return_arg, arg) == -1 && errno == ENOSYS ? 0 : 1;
+}
+
+static void
+test_spawn_says_which_linux_is_needed(void **state)
+{
+    int status = 42;
+
+    (void)state;
+    skip_without_clone3();
+    run_child(&ended, spawn_on_old_kernel, &status);
+    assert_exit_status(&ended, 0);
+    assert_string_equal(ended.err,
+                        "test_spawn: mount_setattr: Function not implemented\n"
+                        "hint: Linux 5.12 or newer is needed; "
+                        "`uname -r` tells yours\n");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wait_for_returns_the_exit_status),
+        cmocka_unit_test(test_wait_for_returns_128_and_the_signal_that_killed),
+        cmocka_unit_test(test_wait_for_works_if_the_caller_ignores_sigchld),
+        cmocka_unit_test(test_wait_for_reaps_orphans_meanwhile),
+        cmocka_unit_test(test_wait_for_passes_signals_on_as_they_are),
+        cmocka_unit_test(test_wait_for_keeps_sigpipe_and_sigttou_to_itself),
+        cmocka_unit_test(test_a_second_sigterm_or_sigint_kills),
+        cmocka_unit_test(
+            test_a_second_sigterm_kills_when_the_first_one_came_early),
+        cmocka_unit_test(test_a_second_signal_of_another_kind_does_not_kill),
+        cmocka_unit_test(test_wait_for_does_not_pass_on_what_the_terminal_sent),
+        cmocka_unit_test(test_wait_for_takes_the_terminal_back),
+        cmocka_unit_test(
+            test_catch_signals_blocks_all_that_end_but_faults_and_stops),
+        cmocka_unit_test(
+            test_restore_signals_gives_a_child_the_signals_of_the_caller),
+        cmocka_unit_test(test_pending_signals_are_passed_on_except_sigchld),
+        cmocka_unit_test(test_spawn_runs_the_function_in_a_child),
+        cmocka_unit_test(test_spawn_passes_on_a_signal_that_came_before),
+        cmocka_unit_test(test_spawn_says_why_clone3_failed),
+        cmocka_unit_test(test_spawn_says_which_linux_is_needed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
