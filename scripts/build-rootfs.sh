@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Builds a root file system from the distribution's static busybox, offline
+# and without root.
+#
+# usage: build-rootfs.sh [DIR]           (default: build/rootfs)
+# environment: BUSYBOX   the busybox to use (default: the one in PATH)
+set -euo pipefail
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+mark=etc/matryoshka-rootfs # only a tree that has this file is ever replaced
+
+die() {
+    printf 'build-rootfs.sh: %s\n' "$@" >&2
+    exit 125
+}
+
+find_busybox() {
+    local busybox=${BUSYBOX:-}
+
+    if [[ -z $busybox ]] && ! busybox=$(type -P busybox); then
+        die 'busybox is missing' \
+            'on Debian and Ubuntu: sudo apt-get install busybox-static'
+    fi
+    # Inside the root file system there is no C library to load.
+    if ldd "$busybox" >/dev/null 2>&1; then
+        die "$busybox is not static" \
+            'on Debian and Ubuntu: sudo apt-get install busybox-static'
+    fi
+    if ! "$busybox" true 2>/dev/null; then
+        die "$busybox does not run on this CPU" \
+            'on Debian and Ubuntu: sudo apt-get install busybox-static'
+    fi
+    printf '%s\n' "$busybox"
+}
+
+# fill TREE BUSYBOX: the tree is owned by whoever runs this.
+fill() {
+    local tree=$1 busybox=$2 applet
+
+    chmod 755 "$tree"
+    mkdir -p "$tree"/{bin,sbin,usr/bin,usr/sbin,etc,root,home,mnt,srv,opt} \
+        "$tree"/{dev,proc,sys,run,var/log}
+    mkdir -m 1777 "$tree/tmp" "$tree/var/tmp"
+    chmod 700 "$tree/root"
+    cp -R "$project/rootfs/." "$tree/"
+    install -m 755 "$busybox" "$tree/bin/busybox"
+    # Links on our own, as busybox --install would link to the host's path.
+    while read -r applet; do
+        [[ -e $tree/$applet || -L $tree/$applet ]] ||
+            ln -s /bin/busybox "$tree/$applet"
+    done < <("$busybox" --list-full | grep /)
+    printf 'Built by scripts/build-rootfs.sh, which may replace this tree.\n' \
+        >"$tree/$mark"
+}
+
+# A tree that somebody else made, or that a container still uses, must not be
+# deleted, and deleting must not run into what is mounted below it.
+check_replaceable() {
+    local target=$1
+
+    [[ -e $target || -L $target ]] || return 0
+    [[ -d $target && ! -L $target ]] ||
+        die "$target is not a directory; name another place"
+    [[ -f $target/$mark || -z $(ls -A "$target") ]] ||
+        die "$target is not a tree of ours; name another place, or remove it"
+    # mountpoint(1) asks the kernel, so odd characters in the path don't matter.
+    if mountpoint -q "$target" || mountpoint -q "$target/proc"; then
+        die "something is mounted in $target; does a container still run there?"
+    fi
+}
+
+main() {
+    local target busybox parent
+
+    if (($# > 1)) || [[ ${1:-} == -* ]]; then
+        die "usage: build-rootfs.sh [DIR]"
+    fi
+    target=${1:-$project/build/rootfs}
+    umask 022
+    if (($# == 0)) && [[ ! -d $project/build ]]; then
+        # A set-user-id program made inside must be out of others' reach.
+        mkdir -m 700 "$project/build"
+    fi
+    busybox=$(find_busybox)
+    parent=$(dirname -- "$target")
+    mkdir -p -- "$parent" || exit 125
+    parent=$(cd -- "$parent" && pwd -P)
+    target=$parent/$(basename -- "$target")
+
+    # One at a time: the kernel drops the lock with us, however we end, so what
+    # lies beside the target now was left by a run that was killed.
+    exec 9<"$parent"
+    flock 9
+    rm -rf --one-file-system -- "$target".new.?????? "$target".old.??????
+    check_replaceable "$target"
+    new=$(mktemp -d -- "$target.new.XXXXXX") || exit 125
+    trap 'rm -rf --one-file-system -- "$new"' EXIT
+    fill "$new" "$busybox"
+    if [[ -e $target ]]; then
+        old=$(mktemp -d -- "$target.old.XXXXXX")
+        mv -T -- "$target" "$old"
+        mv -T -- "$new" "$target"
+        rm -rf --one-file-system -- "$old"
+    else
+        mv -T -- "$new" "$target"
+    fi
+}
+
+main "$@"

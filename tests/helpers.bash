@@ -1,0 +1,168 @@
+# What all test files share: programs, roots, and the check that nothing is
+# left on the host.  Load it first; it defines setup() and teardown().
+# shellcheck shell=bash disable=SC2154 # bats sets status, output and lines
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+unset MAKEFLAGS MAKELEVEL MFLAGS # of the make that runs the tests
+
+project=$(cd "$BATS_TEST_DIRNAME/.." && pwd -P)
+scratch=$BATS_TEST_TMPDIR
+root="$scratch/root"
+
+# The lessons to be tested: LESSONS, which `make test L=03` sets, or all from
+# the given one on.
+lessons_from() {
+    local room name
+    for room in "$project"/lessons/*/; do
+        name=$(basename "$room")
+        is_before "$1" "$name" || [[ -n ${LESSONS:-} && $LESSONS != "$name" ]] ||
+            printf '%s\n' "$name"
+    done
+}
+
+# is_before NUMBER LESSON
+is_before() {
+    ((10#${2%%-*} < 10#$1))
+}
+
+# program LESSON: the path of its program
+program() {
+    printf '%s\n' "$project/build/bin/$1"
+}
+
+# within LESSON COMMAND...: sets command to the words that run COMMAND in that
+# lesson's container with the test's root; options stand in the array options.
+options=()
+within() {
+    local lesson=$1
+    shift
+    command=(env "MATRYOSHKA_TEST=$mark" "$(program "$lesson")" "${options[@]}")
+    [[ $lesson == 00-* ]] || command+=("$root")
+    command+=("$@")
+}
+
+# in_lesson LESSON COMMAND...: runs it as bats' `run` does
+in_lesson() {
+    within "$@"
+    run timeout -k 1 60 "${command[@]}"
+}
+
+# traced STRACE-OPTION... -- LESSON COMMAND...: runs it under strace, which
+# makes the system calls fail that are to fail
+traced() {
+    local strace=(strace -f -qq -o "$scratch/trace")
+    while [[ $1 != -- ]]; do
+        strace+=("$1")
+        shift
+    done
+    shift
+    within "$@"
+    run timeout -k 1 60 "${command[@]:0:2}" "${strace[@]}" "${command[@]:2}"
+}
+
+# start LESSON COMMAND...: the same in the background; sets pid, out and err
+start() {
+    within "$@"
+    out=$scratch/out err=$scratch/err
+    # What bash starts in the background ignores SIGINT.
+    env --default-signal=INT,QUIT "${command[@]}" </dev/null >"$out" 2>"$err" 3>&- &
+    pid=$!
+    # env(1) execs the program, so this is the program's PID once it is there.
+    wait_until is_running "$pid" "$(program "$1")"
+}
+
+is_running() {
+    [[ /proc/$1/exe -ef $2 || ! -e /proc/$1/exe ]]
+}
+
+has_ended() {
+    [[ $(ps -o stat= -p "$1") != [!Z]* ]]
+}
+
+# wait_until COMMAND...: fails after 10 seconds
+wait_until() {
+    local tries
+    for ((tries = 0; tries < 1000; tries++)); do
+        ! "$@" || return 0
+        sleep 0.01
+    done
+    fail "this never came true: $*"
+}
+
+# wait_for_output TEXT: until the program of start() has printed that line
+wait_for_output() {
+    wait_until grep -qxF "$1" "$out"
+}
+
+# ended_with STATUS: the program of start() ends, with that status
+ended_with() {
+    local ended=0
+    wait_until has_ended "$pid"
+    wait "$pid" || ended=$?
+    assert_equal "$ended" "$1"
+}
+
+# inner_pid PID: the host's number of the container's PID 1
+inner_pid() {
+    pgrep -P "$1"
+}
+
+# A skip is honest only where somebody sees it: with MUST_RUN=1, as in CI, a
+# test may skip only if the list says where it does run.
+skip_because() {
+    local name
+    name="$(basename "$BATS_TEST_FILENAME"): $BATS_TEST_DESCRIPTION"
+    if [[ -n ${MUST_RUN:-} ]] &&
+        ! grep -qxF "$name" "$project/tests/allowed-skips"; then
+        fail "must run, but: $1"
+    fi
+    skip "$1"
+}
+
+need_root() {
+    ((EUID == 0)) || skip_because 'containers of these lessons need root'
+}
+
+# What a container could leave behind on the host, but for processes.
+host_state() {
+    sort /proc/self/mountinfo
+    find /sys/fs/cgroup -maxdepth 3 -type d -name 'matryoshka*' 2>/dev/null
+    ls /sys/class/net /run/netns 2>/dev/null
+    uname -n
+    ipcs -a
+    [[ ! -d $root ]] || find "$root" -xdev | sort
+}
+
+our_processes() {
+    grep -lasz "^MATRYOSHKA_TEST=$mark\$" /proc/[0-9]*/environ
+}
+
+nobody_is_left() {
+    [[ -z $(our_processes) ]]
+}
+
+common_setup() {
+    mark=$$-$RANDOM-$RANDOM
+    if ((EUID == 0)); then
+        cp -a "$project/build/rootfs" "$root"
+    fi
+    host_state >"$scratch/before" || true
+}
+
+common_teardown() {
+    [[ -e $scratch/before ]] || return 0 # skipped in setup()
+    wait_until nobody_is_left
+    host_state >"$scratch/after" || true
+    diff "$scratch/before" "$scratch/after"
+    rm -rf --one-file-system "$root"
+}
+
+setup() {
+    common_setup
+}
+
+teardown() {
+    common_teardown
+}

@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# scripts/build-rootfs.sh: complete, repeatable, and careful with what it
+# replaces.  Needs no root.
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+build() {
+    run "$project/scripts/build-rootfs.sh" "$@"
+}
+
+# A busybox that waits in the middle of the build, as long as the gate is shut.
+slow_busybox() {
+    mkfifo "$scratch/gate"
+    cat >"$scratch/busybox" <<EOF
+#!/bin/sh
+[ "\$1" != --list-full ] || { echo >$scratch/waits; read line <$scratch/gate; }
+exec busybox "\$@"
+EOF
+    chmod 755 "$scratch/busybox"
+}
+
+@test "the tree has the skeleton and a shell, and belongs to who builds it" {
+    build "$scratch/tree"
+    assert_success
+    assert_output ''
+    for name in proc sys dev tmp etc/passwd etc/group etc/hosts etc/profile bin/sh; do
+        [[ -e $scratch/tree/$name || -L $scratch/tree/$name ]] || fail "no $name"
+    done
+    assert_equal "$(readlink "$scratch/tree/bin/sh")" /bin/busybox
+    assert_equal "$(stat -c %a "$scratch/tree" "$scratch/tree/tmp" | xargs)" '755 1777'
+    run find "$scratch/tree" ! -user "$(id -u)"
+    assert_output ''
+    run find "$scratch/tree" -perm /6000
+    assert_output ''
+}
+
+@test "a second run gives the same tree" {
+    build "$scratch/tree"
+    (cd "$scratch/tree" && find . -printf '%p %m %l\n' | sort) >"$scratch/first"
+    touch "$scratch/tree/a-change"
+    build "$scratch/tree"
+    assert_success
+    (cd "$scratch/tree" && find . -printf '%p %m %l\n' | sort) >"$scratch/second"
+    diff "$scratch/first" "$scratch/second"
+    assert_equal "$(find "$scratch" -maxdepth 1 -name 'tree*' | wc -l)" 1
+}
+
+@test "the umask and odd names in the path don't matter" {
+    odd="$scratch/"$'an odd\nname/-tree*'
+    umask 077
+    build "$odd"
+    assert_success
+    [[ -x $odd/bin/busybox ]]
+    assert_equal "$(stat -c %a "$odd" "$odd/etc" "$odd/etc/passwd" | xargs)" '755 755 644'
+    cd "$scratch"
+    build -- -x
+    assert_failure 125
+    build ./relative/tree
+    assert_success
+}
+
+@test "a missing or dynamic or broken busybox is an error with the command" {
+    mkdir "$scratch/bin"
+    for tool in bash dirname pwd env; do
+        ln -s "$(type -P "$tool" || type -P env)" "$scratch/bin/$tool"
+    done
+    PATH=$scratch/bin build "$scratch/tree"
+    assert_failure 125
+    assert_line --partial 'busybox is missing'
+    assert_line --partial 'sudo apt-get install busybox-static'
+    BUSYBOX=$(type -P bash) build "$scratch/tree"
+    assert_failure 125
+    assert_line --partial 'is not static'
+    printf '\177ELF' >"$scratch/broken"
+    chmod 755 "$scratch/broken"
+    BUSYBOX=$scratch/broken build "$scratch/tree"
+    assert_failure 125
+    assert_line --partial 'does not run on this CPU'
+    [[ ! -e $scratch/tree ]]
+}
+
+@test "what is not a tree of ours is never replaced" {
+    mkdir "$scratch/precious"
+    touch "$scratch/precious/file" "$scratch/a-file"
+    build "$scratch/tree"
+    ln -s tree "$scratch/link"
+    for target in precious a-file link; do
+        build "$scratch/$target"
+        assert_failure 125
+    done
+    [[ -e $scratch/precious/file && -f $scratch/a-file && -L $scratch/link ]]
+    mkdir "$scratch/empty"
+    build "$scratch/empty"
+    assert_success
+}
+
+@test "a run that is killed leaves the old tree whole, and the next one tidies up" {
+    build "$scratch/tree"
+    slow_busybox
+    for signal in TERM KILL; do
+        BUSYBOX=$scratch/busybox setsid "$project/scripts/build-rootfs.sh" \
+            "$scratch/tree" >/dev/null 2>&1 3>&- &
+        pid=$!
+        wait_until test -e "$scratch/waits"
+        rm "$scratch/waits"
+        [[ -x $scratch/tree/bin/sh || -L $scratch/tree/bin/sh ]]
+        kill -"$signal" -- "-$pid"
+        wait "$pid" || true
+        if [[ $signal == TERM ]]; then
+            assert_equal "$(find "$scratch" -maxdepth 1 -name 'tree*' | wc -l)" 1
+        fi
+    done
+    build "$scratch/tree"
+    assert_success
+    assert_equal "$(find "$scratch" -maxdepth 1 -name 'tree*' | wc -l)" 1
+}
+
+@test "two runs at once both succeed" {
+    "$project/scripts/build-rootfs.sh" "$scratch/tree" 3>&- &
+    pid=$!
+    build "$scratch/tree"
+    assert_success
+    wait "$pid"
+    [[ -f $scratch/tree/etc/matryoshka-rootfs ]]
+    assert_equal "$(find "$scratch" -maxdepth 1 -name 'tree*' | wc -l)" 1
+}
+
+# bats test_tags=root
+@test "a tree in which something is mounted is not replaced" {
+    need_root
+    build "$scratch/tree"
+    run unshare --mount bash -c 'mount -t tmpfs mine "$1/proc"; "$0" "$1"' \
+        "$project/scripts/build-rootfs.sh" "$scratch/tree"
+    assert_failure 125
+    assert_output --partial 'does a container still run there?'
+}
+
+# bats test_tags=root
+@test "a set-user-id file in build/rootfs is out of others' reach" {
+    need_root
+    assert_equal "$(stat -c %a "$project/build")" 700
+    run setpriv --reuid=65534 --regid=65534 --clear-groups ls "$project/build/rootfs"
+    assert_failure
+    assert_output --partial 'Permission denied'
+}
