@@ -1,0 +1,43 @@
+#!/usr/bin/env bats
+# Lesson 01: a root directory of its own.
+# bats file_tags=root
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup() {
+    need_root
+    common_setup
+}
+
+lesson=01-chroot
+
+@test "the root inside is the directory, seen from outside" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    assert_equal "$(readlink "/proc/$(inner_pid "$pid")/root")" "$root"
+    kill "$pid"
+    ended_with 143
+}
+
+@test "the working directory inside is / and has a path" {
+    in_lesson "$lesson" sh -c 'pwd; cd ..; pwd; ls -d etc/matryoshka-rootfs'
+    assert_success
+    assert_output $'/\n/\netc/matryoshka-rootfs'
+}
+
+@test "the program itself stays outside, and so does its caller" {
+    before=$(readlink /proc/self/root)
+    in_lesson "$lesson" true
+    assert_success
+    assert_equal "$(readlink /proc/self/root)" "$before"
+}
+
+@test "an absolute symbolic link inside leads to the inside" {
+    echo outside >"$scratch/file"
+    mkdir -p "$root$scratch"
+    echo inside >"$root$scratch/file"
+    ln -s "$scratch/file" "$root/link"
+    in_lesson "$lesson" cat /link
+    assert_output inside
+    rm -r "$root/link" "$root/tmp"/*
+}
