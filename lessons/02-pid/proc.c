@@ -1,0 +1,111 @@
+/* A /proc for the new PID namespace: ps(1) reads nothing else.
+ * See README.md here and proc(5). */
+#include "02-pid/proc.h"
+
+#include "01-chroot/chroot.h"
+#include "fail.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What mount(8) shows in its first column, and how we know our own again. */
+static const char source[] = "matryoshka";
+
+int
+enter_directory(const char *path)
+{
+    int directory = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (directory == -1)
+        return fail("enter %s", path);
+    int result = fchdir(directory);
+    close(directory);
+    return result == -1 ? fail("enter %s", path) : 0;
+}
+
+int
+enter_root(int root)
+{
+    if (fchdir(root) == -1)
+        return fail("fchdir to the root directory");
+    return change_root(".");
+}
+
+int
+mount_proc(void)
+{
+    if (enter_directory("/proc") == -1)
+        return -1;
+    /* A proc file system shows the PID namespace of whoever mounts it. */
+    if (mount(source, ".", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL)
+        == -1)
+        return fail("mount proc on /proc");
+    return chdir("/") == -1 ? fail("chdir /") : 0;
+}
+
+/* Is what one sees at "proc" below the root directory a mount of ours?  The
+ * number of the mount, not a path, leads to its line in mountinfo. */
+static bool
+is_our_mount(int root)
+{
+    struct statx there;
+    char *line = NULL, wanted[64];
+    size_t size = 0;
+    bool found = false;
+    FILE *mounts = fopen("/proc/self/mountinfo", "re");
+
+    snprintf(wanted, sizeof(wanted), " - proc %s ", source);
+    if (mounts
+        && statx(root, "proc", AT_SYMLINK_NOFOLLOW, STATX_MNT_ID, &there) == 0)
+        while (!found && getline(&line, &size, mounts) != -1)
+            found = strtoull(line, NULL, 10) == there.stx_mnt_id
+                    && strstr(line, wanted);
+    free(line);
+    if (mounts)
+        fclose(mounts);
+    return found;
+}
+
+void
+unmount_proc(int root)
+{
+    /* Relative to the directory itself: its path may be another one by now. */
+    while (is_our_mount(root))
+        if (fchdir(root) == -1
+            || umount2("proc", MNT_DETACH | UMOUNT_NOFOLLOW) == -1) {
+            fail("umount proc");
+            return;
+        }
+}
+
+static bool
+is_host_root(int root)
+{
+    struct stat ours, hosts;
+
+    return fstat(root, &ours) == 0 && stat("/", &hosts) == 0
+           && ours.st_dev == hosts.st_dev && ours.st_ino == hosts.st_ino;
+}
+
+int
+open_root(const char *path)
+{
+    int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (root == -1)
+        return fail("open %s", path);
+    if (is_host_root(root))
+        return refuse("%s: this would mount over the host's own /proc", path);
+    /* The kernel drops the lock with the program, however that ends. */
+    if (flock(root, LOCK_EX | LOCK_NB) == -1)
+        return fail("lock %s", path);
+    unmount_proc(root);
+    return root;
+}

@@ -1,0 +1,173 @@
+#!/usr/bin/env bats
+# Lesson 02: a PID namespace, and PID 1's duties.
+# bats file_tags=root
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup() {
+    need_root
+    common_setup
+}
+
+lesson=02-pid
+
+@test "inside, the program is PID 1 and the command is PID 2" {
+    in_lesson "$lesson" sh -c 'echo $$ $PPID'
+    assert_output '2 1'
+}
+
+@test "with --no-init the command is PID 1" {
+    options=(--no-init)
+    in_lesson "$lesson" sh -c 'echo $$ $PPID'
+    assert_output '1 0'
+}
+
+@test "PID 1 is in another PID namespace, with two numbers" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    inner=$(inner_pid "$pid")
+    [[ $(readlink "/proc/$inner/ns/pid") != "$(readlink /proc/self/ns/pid)" ]]
+    assert_equal "$(sed -n 's/^NSpid:\t//p' "/proc/$inner/status")" "$inner"$'\t1'
+    kill "$pid"
+    ended_with 143
+}
+
+@test "the same program inside itself: NSpid has a number for each level" {
+    cp -a "$project/build/rootfs" "$root/inner"
+    cp "$project/build/static/02-pid" "$root/bin/02-pid"
+    start "$lesson" /bin/02-pid /inner sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    first=$(inner_pid "$pid")
+    # The host's numbers: PID 1, its command, and that one's PID 1.
+    innermost=$(inner_pid "$(inner_pid "$first")")
+    run sed -n 's/^NSpid:\t//p' "/proc/$innermost/status"
+    assert_output "$innermost"$'\t3\t1'
+    kill "$pid"
+    ended_with 143
+    rm -r "$root/inner" "$root/bin/02-pid"
+}
+
+@test "ps inside sees the inside only" {
+    in_lesson "$lesson" ps -o pid,args
+    assert_success
+    assert_equal "${#lines[@]}" 3
+    assert_regex "${lines[1]}" '^ *1 .*02-pid'
+    assert_regex "${lines[2]}" '^ *2 .*ps -o'
+}
+
+@test "PID 1 reaps orphans" {
+    mknod -m 666 "$root/dev/null" c 1 3
+    in_lesson "$lesson" sh -c 'for i in 1 2 3 4 5; do
+            sh -c "sleep 0.05 & exit" # its sleep becomes an orphan
+        done
+        while ps -o comm | grep -q "^sleep"; do sleep 0.02; done
+        ps -o stat,comm'
+    assert_success
+    refute_output --partial Z
+    rm "$root/dev/null"
+}
+
+@test "without our init orphans stay as zombies" {
+    mknod -m 666 "$root/dev/null" c 1 3
+    options=(--no-init)
+    # sleep(1) as PID 1 never waits for anybody.
+    start "$lesson" sh -c 'sh -c "sleep 0.01 & exit"; echo ready; exec sleep 30'
+    wait_for_output ready
+    wait_until has_zombie "$(inner_pid "$pid")"
+    kill "$pid"
+    wait_until has_no_pending_signal "$pid" # or the second one is lost in it
+    kill "$pid"
+    ended_with 137
+    rm "$root/dev/null"
+}
+
+has_no_pending_signal() {
+    grep -q '^ShdPnd:[[:space:]]0*$' "/proc/$1/status"
+}
+
+has_zombie() {
+    [[ $(ps -o stat= --ppid "$1") == Z* ]]
+}
+
+@test "everybody dies with PID 1, also a daemon" {
+    mknod -m 666 "$root/dev/null" c 1 3
+    in_lesson "$lesson" sh -c 'setsid sleep 60 & exit 3'
+    assert_failure 3
+    nobody_is_left
+    rm "$root/dev/null"
+}
+
+@test "PID 1 ignores signals that it doesn't handle" {
+    options=(--no-init)
+    in_lesson "$lesson" sh -c 'kill -TERM $$; kill -KILL $$; echo alive'
+    assert_success
+    assert_output alive
+    options=()
+    in_lesson "$lesson" sh -c 'kill -KILL 1; echo alive; kill -TERM $$; echo not me'
+    assert_failure 143
+    assert_output alive
+}
+
+@test "/proc is mounted on the host as long as the container runs: the open door" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    mountpoint -q "$root/proc"
+    kill "$pid"
+    ended_with 143
+    run ! mountpoint -q "$root/proc"
+}
+
+@test "the mount that a killed program left is removed by the next run" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    kill -KILL "$pid"
+    ended_with 137
+    mountpoint -q "$root/proc"
+    # At its beginning, so also if it doesn't get far.
+    traced -e inject=unshare:error=EPERM -- "$lesson" true
+    assert_failure 125
+    run ! mountpoint -q "$root/proc"
+    in_lesson "$lesson" true
+    assert_success
+}
+
+@test "somebody else's mount on the root's /proc stays" {
+    run unshare --mount bash -c 'mount -t proc mine "$1/proc"
+        "$0" "$1" true && grep -c " - proc mine " /proc/self/mountinfo' \
+        "$(program "$lesson")" "$root"
+    assert_success
+    assert_output 1
+}
+
+@test "the host's / as root is refused" {
+    ln -s / "$scratch/slash"
+    for path in / /../ "$scratch/slash"; do
+        run unshare --mount "$(program "$lesson")" "$path" true
+        assert_failure 125
+        assert_output "$lesson: $path: this would mount over the host's own /proc"
+    done
+}
+
+@test "a second container on the same root is told of lesson 3" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    in_lesson "$lesson" true
+    assert_failure 125
+    assert_line --index 0 "$lesson: lock $root: Resource temporarily unavailable"
+    assert_line --index 1 --partial 'hint: both would mount their /proc in the same place'
+    assert_line --index 1 --partial '03-mount'
+    kill "$pid"
+    ended_with 143
+}
+
+@test "a link in the place of /proc can't lead the mount astray" {
+    rmdir "$root/proc"
+    for target in etc /etc ../../etc /; do
+        ln -s "$target" "$root/proc"
+        in_lesson "$lesson" true
+        assert_failure 125
+        assert_line --index 0 "$lesson: enter /proc: Not a directory"
+        rm "$root/proc"
+    done
+    mkdir "$root/proc"
+}
