@@ -1,0 +1,97 @@
+/* A /dev of its own, with nothing in it that leads to a disk.
+ * See README.md here, and "Default Devices" in the OCI runtime spec. */
+#include "03-mount/dev.h"
+
+#include "02-pid/proc.h"
+#include "03-mount/tree.h"
+#include "fail.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The host's node is bound, because a user namespace may not make one with
+ * mknod(2).  It is read-only, so that its owner and mode can't be changed;
+ * that doesn't hinder writing to the device. */
+static int
+bind_node(int host, const char *name)
+{
+    char source[64], target[64];
+
+    snprintf(source, sizeof(source), "dev/%s", name);
+    snprintf(target, sizeof(target), "/dev/%s", name);
+    if (mknod(target, S_IFREG, 0) == -1)
+        return fail("mknod %s", target);
+    int tree =
+        clone_tree(host, source, 0,
+                   MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+    return tree == -1 ? -1 : attach_tree(tree, target);
+}
+
+static int
+make_links(void)
+{
+    static const char *const links[][2] = {
+        { "/proc/self/fd", "/dev/fd" },
+        { "/proc/self/fd/0", "/dev/stdin" },
+        { "/proc/self/fd/1", "/dev/stdout" },
+        { "/proc/self/fd/2", "/dev/stderr" },
+        { "pts/ptmx", "/dev/ptmx" },
+    };
+
+    for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
+        if (symlink(links[i][0], links[i][1]) == -1)
+            return fail("symlink %s", links[i][1]);
+    return 0;
+}
+
+/* Terminals of its own: the first one made inside is /dev/pts/0. */
+static int
+mount_pts(void)
+{
+    const unsigned long flags = MS_NOSUID | MS_NOEXEC;
+
+    if (mkdir("/dev/pts", 0755) == -1)
+        return fail("mkdir /dev/pts");
+    /* Terminals belong to group 5, tty, as everywhere, unless this is a user
+     * namespace that has no group 5. */
+    if (mount("devpts", "/dev/pts", "devpts", flags,
+              "newinstance,ptmxmode=0666,mode=0620,gid=5")
+        == 0)
+        return 0;
+    if (errno != EINVAL
+        || mount("devpts", "/dev/pts", "devpts", flags,
+                 "newinstance,ptmxmode=0666,mode=0620")
+               == -1)
+        return fail("mount devpts on /dev/pts");
+    return 0;
+}
+
+static int
+mount_shm(void)
+{
+    if (mkdir("/dev/shm", 01777) == -1)
+        return fail("mkdir /dev/shm");
+    if (mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777")
+        == -1)
+        return fail("mount tmpfs on /dev/shm");
+    return 0;
+}
+
+int
+mount_dev(int host)
+{
+    static const char *const nodes[] = { "null",   "zero",    "full",
+                                         "random", "urandom", "tty" };
+
+    if (enter_directory("/dev") == -1)
+        return -1;
+    if (mount("tmpfs", ".", "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=0755") == -1)
+        return fail("mount tmpfs on /dev");
+    for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++)
+        if (bind_node(host, nodes[i]) == -1)
+            return -1;
+    return make_links() == -1 || mount_pts() == -1 ? -1 : mount_shm();
+}

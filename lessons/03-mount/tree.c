@@ -1,0 +1,42 @@
+/* A bind mount in two steps: a detached tree first, which is only a file
+ * descriptor, and later the place where it is attached.
+ * See README.md here, open_tree(2) and move_mount(2). */
+#include "03-mount/tree.h"
+
+#include "fail.h"
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+int
+clone_tree(int directory, const char *path, unsigned int flags,
+           uint64_t attributes)
+{
+    struct mount_attr attr = { .attr_set = attributes,
+                               .propagation = MS_PRIVATE };
+    int tree =
+        open_tree(directory, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | flags);
+
+    if (tree == -1)
+        return fail("open_tree %s", path);
+    /* A copy of a shared mount is shared with it, and init systems make all
+     * mounts shared. */
+    if (mount_setattr(tree, "", AT_EMPTY_PATH | flags, &attr, sizeof(attr))
+        == -1) {
+        fail("mount_setattr %s", path);
+        close(tree);
+        return -1;
+    }
+    return tree;
+}
+
+int
+attach_tree(int tree, const char *path)
+{
+    int result = move_mount(tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH);
+
+    if (result == -1)
+        fail("move_mount to %s", path);
+    close(tree);
+    return result;
+}

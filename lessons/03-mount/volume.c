@@ -1,0 +1,115 @@
+/* Volumes: bind mounts, by which host and container see the same files.
+ * See README.md here, mount(2) and openat2(2). */
+#include "03-mount/volume.h"
+
+#include "03-mount/tree.h"
+#include "fail.h"
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Ends the text at the last place where the word stands, and returns what
+ * follows the word's first byte, or NULL. */
+static char *
+split_at_last(char *text, const char *word)
+{
+    char *last = NULL;
+
+    for (char *at = strstr(text, word); at; at = strstr(at + 1, word))
+        last = at;
+    if (!last)
+        return NULL;
+    *last = '\0';
+    return last + 1;
+}
+
+const char *
+add_volume(struct volumes *volumes, const char *text)
+{
+    struct volume *volume = &volumes->list[volumes->count];
+    size_t length = strlen(text);
+
+    if (volumes->count == MAX_VOLUMES)
+        return "more than 16 volumes";
+    volume->source = strdup(text);
+    if (!volume->source)
+        return "out of memory";
+    volume->read_only = length > 3 && strcmp(text + length - 3, ":ro") == 0;
+    if (volume->read_only)
+        volume->source[length - 3] = '\0';
+    /* A name on the host may hold colons; the target is an absolute path. */
+    volume->target = split_at_last(volume->source, ":/");
+    if (!volume->target || !*volume->source)
+        return "not HOST:/CONTAINER[:ro]";
+    volumes->count++;
+    return NULL;
+}
+
+int
+open_volumes(struct volumes *volumes)
+{
+    for (int i = 0; i < volumes->count; i++) {
+        struct volume *volume = &volumes->list[i];
+
+        volume->tree = clone_tree(AT_FDCWD, volume->source, AT_RECURSIVE,
+                                  volume->read_only ? MOUNT_ATTR_RDONLY : 0);
+        if (volume->tree == -1)
+            return -1;
+    }
+    return 0;
+}
+
+/* A mount over a file of /proc could hide what the kernel wants to tell, or
+ * take a write that was meant for the kernel (CVE-2019-19921). */
+static int
+refuse_kernel_files(const struct volume *volume, int target)
+{
+    struct statfs there;
+
+    if (fstatfs(target, &there) == -1)
+        return fail("statfs the volume's target %s", volume->target);
+    if (there.f_type == PROC_SUPER_MAGIC || there.f_type == SYSFS_MAGIC)
+        return refuse("the volume's target %s lies in /proc or /sys",
+                      volume->target);
+    return 0;
+}
+
+static int
+attach_volume(const struct volume *volume)
+{
+    struct open_how how = { .flags = O_PATH | O_CLOEXEC,
+                            .resolve =
+                                RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+    int target =
+        (int)syscall(SYS_openat2, AT_FDCWD, volume->target, &how, sizeof(how));
+
+    if (target == -1)
+        return fail("open the volume's target %s", volume->target);
+    int result = refuse_kernel_files(volume, target);
+    if (result == 0) {
+        result = move_mount(volume->tree, "", target, "",
+                            MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+        if (result == -1)
+            fail("move_mount the volume to %s", volume->target);
+    }
+    close(target);
+    close(volume->tree);
+    return result;
+}
+
+int
+attach_volumes(const struct volumes *volumes)
+{
+    /* RESOLVE_IN_ROOT takes the working directory for the root. */
+    if (chdir("/") == -1)
+        return fail("chdir /");
+    for (int i = 0; i < volumes->count; i++)
+        if (attach_volume(&volumes->list[i]) == -1)
+            return -1;
+    return 0;
+}

@@ -1,0 +1,34 @@
+#ifndef VOLUME_H
+#define VOLUME_H
+
+#include "options.h"
+#include <stdbool.h>
+
+enum { MAX_VOLUMES = 16 };
+
+/* A file or directory of the host that is seen in the container too. */
+struct volume {
+    char *source, *target; /* a path of the host; one of the container */
+    bool read_only;
+    int tree; /* the source as a mount that is not attached yet */
+};
+
+struct volumes {
+    int count;
+    struct volume list[MAX_VOLUMES];
+};
+
+/* Adds what the text HOST:CONTAINER[:ro] says.
+ * Returns NULL, or what is wrong with the text. */
+const char *add_volume(struct volumes *volumes, const char *text);
+
+/* Outside: opens the sources.
+ * Returns 0, or -1 with errno set after saying why. */
+int open_volumes(struct volumes *volumes);
+
+/* Inside, in the new root: attaches each volume to its target, which must
+ * exist.  No symbolic link on the way can lead out of the root.
+ * Returns 0, or -1 with errno set after saying why.  See openat2(2). */
+int attach_volumes(const struct volumes *volumes);
+
+#endif

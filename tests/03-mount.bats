@@ -1,0 +1,273 @@
+#!/usr/bin/env bats
+# Lesson 03: a mount namespace and a root file system of its own.
+# bats file_tags=root
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup() {
+    need_root
+    common_setup
+    mkdir "$scratch/volume"
+}
+
+lesson=03-mount
+
+# A private copy of the host's mounts, shared as systemd makes them, in which
+# the script runs: "$0" is the program, "$1" the root, "$2" the volume.
+on_shared_host() {
+    run unshare --mount --propagation private bash -c "
+        mount --make-rshared /
+        $1" "$(program "$lesson")" "$root" "$scratch/volume"
+}
+
+@test "the mount namespace is another one" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    inner=$(inner_pid "$pid")
+    [[ $(readlink "/proc/$inner/ns/mnt") != "$(readlink /proc/self/ns/mnt)" ]]
+    assert_equal "$(readlink "/proc/$inner/root")" /
+    kill "$pid"
+    ended_with 143
+}
+
+@test "nothing of the host is mounted inside any more" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    run awk '{ print $5, $(NF - 2) }' "/proc/$(inner_pid "$pid")/mountinfo"
+    assert_line --index 0 --regexp '^/ '
+    for line in "${lines[@]:1}"; do
+        assert_regex "$line" '^/(proc proc|sys sysfs|tmp tmpfs|dev tmpfs|dev/(shm tmpfs|pts devpts|(null|zero|full|random|urandom|tty) [a-z]*))$'
+    done
+    assert_equal "${#lines[@]}" 13
+    kill "$pid"
+    ended_with 143
+}
+
+@test "no mount inside is shared with the host's, even where all are shared" {
+    on_shared_host '"$0" --volume "$2:/mnt" "$1" \
+        sh -c "cat /proc/self/mountinfo; mkdir -p /mnt/x; mount -t tmpfs leak /mnt/x
+               mount -t tmpfs leak /opt; mount | grep -c ^leak"
+        grep leak /proc/self/mountinfo; rmdir "$2/x"'
+    refute_output --partial 'shared:'
+    refute_output --partial 'master:'
+    refute_output --partial ' - tmpfs leak'
+    assert_equal "${lines[-1]}" 2
+}
+
+@test "a mount on the host doesn't show inside" {
+    run unshare --mount --propagation private bash -c 'mount --make-rshared /
+        mkfifo "$1/opt/go"
+        "$0" "$1" sh -c "echo ready; cat /opt/go; ls /mnt" >"$2/out" &
+        until grep -qs ready "$2/out"; do sleep 0.01; done
+        mount -t tmpfs late "$1/mnt"
+        touch "$1/mnt/file"
+        echo go >"$1/opt/go"
+        wait
+        cat "$2/out"' "$(program "$lesson")" "$root" "$scratch/volume"
+    rm "$root/opt/go"
+    assert_output $'ready\ngo'
+}
+
+@test "/sys is read-only inside, and stays writable on the host" {
+    in_lesson "$lesson" sh -c 'ls /sys/class/net | grep -w lo; echo 1 >/sys/kernel/mm/ksm/run'
+    assert_failure
+    assert_line lo
+    assert_output --partial 'Read-only file system'
+    run grep -E ' /sys rw' /proc/self/mountinfo
+    assert_success
+}
+
+@test "/dev has the harmless nodes of the host and no other" {
+    in_lesson "$lesson" sh -c 'ls /dev; echo x >/dev/null; head -c 4 /dev/zero | wc -c
+        head -c 4 /dev/urandom | wc -c; echo x >/dev/full; readlink /dev/stdin'
+    assert_line --index 0 fd
+    assert_output --partial $'null\nptmx\npts\nrandom\nshm\nstderr\nstdin\nstdout\ntty\nurandom\nzero\n4\n4\n'
+    assert_output --partial 'No space left on device'
+    assert_line /proc/self/fd/0
+}
+
+@test "the nodes' mode and owner can't be changed from inside" {
+    # To what they are already: a wall that is missing must not cost the host
+    # its /dev/null.
+    for change in "chmod $(stat -c %a /dev/null)" "chown $(stat -c %u:%g /dev/null)"; do
+        in_lesson "$lesson" sh -c "$change /dev/null"
+        assert_failure
+        assert_output --partial 'Read-only file system'
+    done
+}
+
+@test "terminals made inside are the container's own" {
+    in_lesson "$lesson" sh -c 'ls /dev/pts; script -qc "tty" /dev/null </dev/null; true'
+    assert_line ptmx
+    in_lesson "$lesson" stat -f -c %t /dev/pts
+    assert_output 1cd1
+}
+
+@test "/tmp and /dev/shm are private" {
+    in_lesson "$lesson" sh -c 'touch /tmp/a /dev/shm/b && ls /tmp /dev/shm'
+    assert_success
+    assert_output $'/dev/shm:\nb\n\n/tmp:\na'
+    [[ ! -e $root/tmp/a && ! -e /dev/shm/b ]]
+    in_lesson "$lesson" ls /tmp /dev/shm
+    assert_output $'/dev/shm:\n\n/tmp:'
+}
+
+@test "a volume shows changes on both sides" {
+    echo old >"$scratch/volume/file"
+    options=(--volume "$scratch/volume:/mnt")
+    in_lesson "$lesson" sh -c 'cat /mnt/file; echo new >/mnt/file; touch /mnt/made'
+    assert_output old
+    assert_equal "$(cat "$scratch/volume/file")" new
+    [[ -f $scratch/volume/made ]]
+}
+
+@test "a read-only volume can't be written, nor what is mounted in it" {
+    mkdir "$scratch/volume/below"
+    run unshare --mount bash -c 'mount -t tmpfs below "$2/below"
+        "$0" --volume "$2:/mnt:ro" "$1" sh -c "touch /mnt/x; touch /mnt/below/y; ls /mnt"' \
+        "$(program "$lesson")" "$root" "$scratch/volume"
+    assert_line --index 0 --partial 'Read-only file system'
+    assert_line --index 1 --partial 'Read-only file system'
+    assert_line --index 2 below
+    touch "$scratch/volume/still-writable"
+}
+
+@test "a volume may be a file, may lie in /tmp, and there may be many" {
+    echo one >"$scratch/volume/one"
+    mkdir "$scratch/volume/two"
+    touch "$scratch/volume/two/three"
+    options=(--volume "$scratch/volume/one:/etc/hostname"
+        --volume "$scratch/volume/two:/tmp:ro" --volume "$scratch/volume:/srv")
+    in_lesson "$lesson" sh -c 'cat /etc/hostname; ls /tmp /srv'
+    assert_output $'one\n/srv:\none\ntwo\n\n/tmp:\nthree'
+}
+
+@test "a volume's name may hold spaces, colons and newlines" {
+    odd="$scratch/volume/"$'a: b\nc:d,e'
+    mkdir "$odd" "$root/odd"
+    touch "$odd/inside"
+    options=(--volume "$odd:/odd")
+    in_lesson "$lesson" ls /odd
+    assert_success
+    assert_output inside
+    rmdir "$root/odd"
+}
+
+@test "a link in the root can't lead a volume to the host" {
+    touch "$scratch/volume/marker"
+    mkdir -p "$scratch/target" "$root$scratch/target"
+    up=../../../../../../../../../..
+    for link in "$scratch/target" "$up$scratch/target" "/..$scratch/target"; do
+        ln -s "$link" "$root/link"
+        options=(--volume "$scratch/volume:/link")
+        in_lesson "$lesson" sh -c "ls $scratch/target"
+        # /tmp is a tmpfs inside: there is no such directory.
+        assert_failure 125
+        assert_output --partial 'open the volume'
+        rm "$root/link"
+    done
+    ln -s ../../../srv "$root/link"
+    in_lesson "$lesson" ls /srv
+    assert_output marker
+    rm -r "$root/link" "$root/tmp"/*
+    [[ -z $(ls "$scratch/target") ]]
+}
+
+@test "a volume's target in /proc or /sys is refused, also through a link" {
+    ln -s /proc "$root/link"
+    for target in /proc /proc/self/attr /sys/kernel /link /link/sys /proc/1/root; do
+        options=(--volume "$scratch/volume:$target")
+        in_lesson "$lesson" true
+        assert_failure 125
+        [[ $output == *'lies in /proc or /sys'* || $output == *'Too many levels'* ]] ||
+            fail "$target: $output"
+    done
+    rm "$root/link"
+}
+
+@test "a volume that is missing, or its target, is an error with the fix" {
+    options=(--volume "$scratch/none:/mnt")
+    in_lesson "$lesson" true
+    assert_failure 125
+    assert_output "$lesson: open_tree $scratch/none: No such file or directory"
+    options=(--volume "$scratch/volume:/none")
+    in_lesson "$lesson" true
+    assert_failure 125
+    assert_line --index 0 "$lesson: open the volume's target /none: No such file or directory"
+    assert_line --index 1 --partial 'mkdir it there first'
+    touch "$scratch/file"
+    options=(--volume "$scratch/file:/mnt")
+    in_lesson "$lesson" true
+    assert_failure 125
+}
+
+@test "16 volumes fit, the 17th is refused" {
+    for ((i = 0; i < 16; i++)); do
+        options+=(--volume "$scratch/volume:/mnt")
+    done
+    in_lesson "$lesson" true
+    assert_success
+    options+=(--volume "$scratch/volume:/mnt")
+    in_lesson "$lesson" true
+    assert_failure 125
+    assert_output --partial 'more than 16 volumes'
+}
+
+@test "--read-only: the root can't be written, /tmp and volumes can" {
+    options=(--read-only --volume "$scratch/volume:/mnt")
+    in_lesson "$lesson" sh -c 'touch /mnt/x /tmp/y && touch /etc/z'
+    assert_failure
+    assert_output --partial '/etc/z: Read-only file system'
+    [[ -e $scratch/volume/x && ! -e $root/etc/z ]]
+    touch "$root/etc/z" # the host may still write
+    rm "$root/etc/z"
+}
+
+@test "a link or a file in the place of a mount point is refused" {
+    for name in proc sys dev tmp; do
+        mv "$root/$name" "$root/$name.away"
+        ln -s /etc "$root/$name"
+        in_lesson "$lesson" true
+        assert_failure 125
+        assert_line --index 0 "$lesson: enter /$name: Not a directory"
+        assert_line --index 1 --partial 'nothing but a directory may be mounted on'
+        rm "$root/$name"
+        mv "$root/$name.away" "$root/$name"
+    done
+}
+
+@test "two containers run on one root at the same time" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    in_lesson "$lesson" ps -o pid,args
+    assert_success
+    assert_equal "${#lines[@]}" 3
+    kill "$pid"
+    ended_with 143
+}
+
+@test "the root may be a mount point, with mounts below that don't get in" {
+    on_shared_host 'mount --bind "$1" "$1"; mount -t tmpfs below "$1/opt"
+        touch "$1/opt/hidden"; "$0" "$1" ls /opt'
+    assert_success
+    assert_output ''
+}
+
+@test "it works inside a user namespace too, where nodes can't be made" {
+    run unshare --user --map-root-user --mount "$(program "$lesson")" "$root" \
+        sh -c 'echo x >/dev/null && ls /sys/class/net | grep -w lo
+            ls /sys/fs/cgroup; touch /sys/x; ps -o pid,args'
+    assert_success
+    assert_line --index 0 lo
+    assert_line --index 1 --partial 'Read-only file system'
+    assert_equal "${#lines[@]}" 5
+}
+
+@test "a container inside a container" {
+    cp -a "$project/build/rootfs" "$root/inner"
+    cp "$project/build/static/02-pid" "$root/bin/02-pid"
+    in_lesson "$lesson" /bin/02-pid /inner sh -c 'echo $$; ps | wc -l'
+    assert_success
+    assert_output $'2\n5'
+    rm -r "$root/inner" "$root/bin/02-pid"
+}
