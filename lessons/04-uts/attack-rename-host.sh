@@ -1,0 +1,11 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
+about="change the host's name"
+
+prepare() {
+    arguments=("$secret")
+}
+
+# The host is the UTS namespace that the harness made for itself.
+is_open() {
+    [[ $(uname -n) == "$secret" ]]
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env bats
+# Lesson 04: a host name, IPC and an uptime of its own.
+# bats file_tags=root
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup() {
+    need_root
+    common_setup
+}
+
+lesson=04-uts
+
+@test "UTS and IPC namespaces are others; time only if it's asked for" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    inner=$(inner_pid "$pid")
+    for kind in uts ipc pid mnt; do
+        [[ $(readlink "/proc/$inner/ns/$kind") != "$(readlink "/proc/self/ns/$kind")" ]]
+    done
+    for kind in time net user cgroup; do
+        assert_equal "$(readlink "/proc/$inner/ns/$kind")" "$(readlink "/proc/self/ns/$kind")"
+    done
+    kill "$pid"
+    ended_with 143
+}
+
+@test "the host name is matryoshka, or what --hostname says" {
+    before=$(uname -n)
+    in_lesson "$lesson" hostname
+    assert_output matryoshka
+    longest=$(printf 'x%.0s' {1..64})
+    for name in doll a 1.2.example.org "$longest"; do
+        options=(--hostname "$name")
+        in_lesson "$lesson" uname -n
+        assert_output "$name"
+    done
+    assert_equal "$(uname -n)" "$before"
+}
+
+@test "System V shared memory, semaphores and queues of the host aren't seen" {
+    shm=$(ipcmk -M 4096 | grep -o '[0-9]*$')
+    sem=$(ipcmk -S 1 | grep -o '[0-9]*$')
+    queue=$(ipcmk -Q | grep -o '[0-9]*$')
+    tables=(/proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg)
+    in_lesson 03-mount cat "${tables[@]}"
+    before=$output
+    in_lesson "$lesson" cat "${tables[@]}"
+    after=$output
+    ipcrm -m "$shm" -s "$sem" -q "$queue"
+    # A line of headings in each of the three, and ours.
+    assert_equal "$(wc -l <<<"$before")" 6
+    assert_equal "$(wc -l <<<"$after")" 3
+}
+
+@test "POSIX message queues of two containers aren't seen by each other" {
+    start "$lesson" sh -c 'touch /dev/mqueue/mine; ls /dev/mqueue; sleep 30'
+    wait_for_output mine
+    in_lesson "$lesson" ls /dev/mqueue
+    assert_success
+    assert_output ''
+    kill "$pid"
+    ended_with 143
+}
+
+@test "--boottime shifts the uptime inside, not the host's" {
+    uptime=$(cut -d. -f1 /proc/uptime)
+    for offset in 1000000 +86400 -1; do
+        options=(--boottime "$offset")
+        in_lesson "$lesson" cut -d. -f1 /proc/uptime
+        assert_success
+        ((output >= uptime + offset && output <= uptime + offset + 60))
+    done
+    (($(cut -d. -f1 /proc/uptime) < uptime + 1000))
+}
+
+@test "with --boottime the time namespace is another one" {
+    options=(--boottime 5)
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    inner=$(inner_pid "$pid")
+    [[ $(readlink "/proc/$inner/ns/time") != "$(readlink /proc/self/ns/time)" ]]
+    kill "$pid"
+    ended_with 143
+}
+
+@test "an uptime before the boot is an error" {
+    options=(--boottime -99999999)
+    in_lesson "$lesson" true
+    assert_failure 125
+    assert_output "$lesson: write /proc/self/timens_offsets: Numerical result out of range"
+}
+
+@test "a kernel without time namespaces matters only if an offset was asked for" {
+    traced -e inject=unshare:error=EINVAL -- "$lesson" true
+    assert_success
+    options=(--boottime 5)
+    traced -e inject=unshare:error=EINVAL -- "$lesson" true
+    assert_failure 125
+    assert_line --index 0 "$lesson: unshare CLONE_NEWTIME: Invalid argument"
+    assert_line --index 1 --partial 'this kernel has no time namespaces'
+}
