@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Plays attacks on the lessons' programs and says which doors are open.
+#
+# usage: attack.sh LESSON              what LESSON closes: on the lesson before,
+#                                      then on LESSON itself (03, or 03-mount)
+#        attack.sh --on LESSON ATTACK  one attack: open, closed or "not tried"
+#        attack.sh --list              the attacks, each with the lesson that
+#                                      closes it
+#
+# An attack is a program in a lesson's room, attack-NAME.c, which runs inside.
+# Beside it attack-NAME.sh is its host side: prepare() makes a marker, is_open()
+# judges by what became of that, clean() removes it.  The program ends with 0
+# if it did what it wanted, with 1 if the kernel refused; anything else means
+# that it could not even try, which is never taken for a closed door.
+#
+# The "host" is a mount, UTS and IPC namespace of the harness's own, in which
+# mounts are shared as on a host with systemd: an attack that works changes
+# nothing on the real machine.
+set -euo pipefail
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+die() {
+    printf 'attack.sh: %s\n' "$@" >&2
+    exit 125
+}
+
+# wait_until SECONDS COMMAND...
+wait_until() {
+    local deadline=$((SECONDS + $1 + 1))
+    shift
+    until "$@"; do
+        ((SECONDS < deadline)) || die "this never came true: $*"
+        sleep 0.01
+    done
+}
+
+lesson_named() {
+    local rooms=("$project"/lessons/"$1"*/)
+    [[ -n $1 && -d ${rooms[0]} ]] || die "there is no lesson $1"
+    basename "${rooms[0]}"
+}
+
+lesson_before() {
+    local room before=''
+    for room in "$project"/lessons/*/; do
+        room=$(basename "$room")
+        [[ $room != "$1" ]] || break
+        before=$room
+    done
+    [[ -n $before ]] || die "there is no lesson before $1, so no attack either"
+    printf '%s\n' "$before"
+}
+
+clean_up() {
+    clean || true
+    rm -rf --one-file-system "$scratch"
+}
+
+# play LESSON ATTACK: sets verdict, and said to the attack's last words
+play() {
+    local lesson=$1 attack=$2 status=0 command
+    local host_sides=("$project"/lessons/*/"attack-$attack.sh")
+
+    [[ -f ${host_sides[0]} ]] || die "there is no attack $attack"
+    scratch=$(mktemp -d)
+    root=$scratch/root
+    # shellcheck disable=SC2034 # the host side uses it
+    secret=secret-$RANDOM-$RANDOM-$RANDOM
+    arguments=()
+    clean() { :; }
+    # shellcheck source=/dev/null
+    source "${host_sides[0]}"
+    trap clean_up EXIT
+    cp -a "$project/build/rootfs" "$root"
+    cp "$project/build/attacks/$attack" "$root/attack"
+
+    # Lesson 00 has no root file system: inside is outside.
+    inside=$root
+    command=("$project/build/bin/$lesson" "$inside/attack")
+    if [[ $lesson != 00-* ]]; then
+        inside=''
+        command=("$project/build/bin/$lesson" "$root" /attack)
+    fi
+    prepare
+    timeout -k 1 20 "${command[@]}" "${arguments[@]}" \
+        </dev/null >"$scratch/output" 2>"$scratch/errors" || status=$?
+    said=$(tail -n 1 "$scratch/errors")
+    if is_open; then
+        verdict=open
+    elif ((status <= 1)); then
+        verdict=closed
+    else
+        verdict="not tried: exit status $status"
+    fi
+}
+
+show() {
+    printf '    on %-12s %-8s %s\n' "$1" "$2" "${3:+($3)}"
+}
+
+play_ladder() {
+    local lesson=$1 before host_side attack failed=0 lower upper
+
+    before=$(lesson_before "$lesson")
+    for host_side in "$project/lessons/$lesson"/attack-*.sh; do
+        [[ -f $host_side ]] || die "lesson $lesson closes no door"
+        attack=$(basename "$host_side" .sh)
+        attack=${attack#attack-}
+        printf '%s: %s\n' "$attack" "$(about "$host_side")"
+        IFS='|' read -r lower said < <("$0" --on "$before" "$attack")
+        show "$before" "$lower" "$said"
+        IFS='|' read -r upper said < <("$0" --on "$lesson" "$attack")
+        show "$lesson" "$upper" "$said"
+        [[ $lower == open && $upper == closed ]] || failed=1
+    done
+    return "$failed"
+}
+
+about() (
+    # shellcheck source=/dev/null
+    source "$1"
+    # shellcheck disable=SC2154
+    printf '%s\n' "$about"
+)
+
+list() {
+    local host_side name
+    for host_side in "$project"/lessons/*/attack-*.sh; do
+        name=$(basename "$host_side" .sh)
+        printf '%-12s %-15s %s\n' "$(basename "$(dirname "$host_side")")" \
+            "${name#attack-}" "$(about "$host_side")"
+    done
+}
+
+main() {
+    case "${1:-}:$#" in
+    --list:1) list ;;
+    --on:3)
+        ((EUID == 0)) || die 'attacks play on programs that need root: use sudo'
+        if [[ ${ATTACK_HOST:-} != ready ]]; then
+            ATTACK_HOST=ready exec unshare --mount --uts --ipc \
+                --propagation private "$0" "$@"
+        fi
+        mount --make-rshared /
+        play "$(lesson_named "$2")" "$3"
+        printf '%s|%s\n' "$verdict" "$said"
+        ;;
+    [0-9]*:1) play_ladder "$(lesson_named "$1")" ;;
+    *) die 'usage: attack.sh LESSON | --on LESSON ATTACK | --list' ;;
+    esac
+}
+
+main "$@"
