@@ -1,0 +1,491 @@
+#!/usr/bin/env bats
+# The contract that every lesson's program keeps: exit statuses, signals,
+# errors in one line, and nothing left behind.
+# bats file_tags=root
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup() {
+    need_root
+    common_setup
+}
+
+# bad_setup LESSON: asserts that the last run was refused as the contract says
+refused() {
+    assert_equal "$status" 125
+    assert_regex "${lines[0]}" "^$1: "
+    [[ ${#lines[@]} == 1 || (${#lines[@]} == 2 && ${lines[1]} == "hint: "*) ]] ||
+        fail "not one line and a hint: $output"
+}
+
+@test "the exit status is the command's own" {
+    for lesson in $(lessons_from 00); do
+        for wanted in 0 1 3 124 125 255; do
+            in_lesson "$lesson" sh -c "exit $wanted"
+            assert_equal "$lesson $status" "$lesson $wanted"
+            assert_output ''
+        done
+    done
+}
+
+@test "the exit status is 128+N if signal N killed the command" {
+    for lesson in $(lessons_from 00); do
+        for signal in 9 15 1 10; do
+            in_lesson "$lesson" sh -c "kill -$signal \$\$; exit 1"
+            assert_equal "$lesson $status" "$lesson $((128 + signal))"
+        done
+    done
+}
+
+@test "the exit status is 126 if the command can't be run" {
+    printf 'no program\n' >"$root/etc/text"
+    for lesson in $(lessons_from 00); do
+        inside=/etc
+        [[ $lesson != 00-* ]] || inside=$root/etc
+        in_lesson "$lesson" "$inside/text"
+        assert_equal "$lesson $status" "$lesson 126"
+        assert_line --index 0 "$lesson: exec $inside/text: Permission denied"
+        assert_line --index 1 --partial 'hint: it is not marked executable'
+    done
+    rm "$root/etc/text"
+}
+
+@test "the exit status is 127 if there is no such command" {
+    for lesson in $(lessons_from 00); do
+        within "$lesson" no-such-command
+        run -127 "${command[@]}"
+        assert_line --index 0 "$lesson: exec no-such-command: No such file or directory"
+        assert_line --index 1 --partial 'hint: no such command'
+    done
+}
+
+@test "usage that is wrong ends with 125 and one line" {
+    for lesson in $(lessons_from 00); do
+        program=$(program "$lesson")
+        run "$program"
+        refused "$lesson"
+        run "$program" --junk "$root" true
+        refused "$lesson"
+        assert_output --partial -- '--junk: no such option'
+        run "$program" -x "$root" true
+        refused "$lesson"
+        run "$program" --help=yes
+        refused "$lesson"
+        if [[ $lesson != 00-* ]]; then
+            run "$program" "$root"
+            refused "$lesson"
+        fi
+    done
+}
+
+@test "an option's junk ends with 125 and one line" {
+    long=$(printf 'x%.0s' {1..65})
+    declare -A junk=(
+        [03 - mount]='--volume= --volume=/ --volume=x: --volume=:/x --volume=/tmp:x --read-only=1'
+        [04 - uts]="--hostname= --hostname=-a --hostname=a/b --hostname=$long
+            --boottime= --boottime=x --boottime=1.5 --boottime=99999999999999999999"
+    )
+    for since in 03-mount 04-uts; do
+        for lesson in $(lessons_from "${since%%-*}"); do
+            for option in ${junk[$since]}; do
+                run "$(program "$lesson")" "$option" "$root" true
+                refused "$lesson"
+            done
+        done
+    done
+}
+
+@test "an option without its value ends with 125 and one line" {
+    for lesson in $(lessons_from 03); do
+        run "$(program "$lesson")" --volume
+        refused "$lesson"
+        assert_output --partial -- '--volume: needs a value'
+    done
+}
+
+@test "--help lists each option with its lesson, and fails if nobody can read it" {
+    for lesson in $(lessons_from 00); do
+        program=$(program "$lesson")
+        run "$program" --help
+        assert_success
+        assert_line --index 0 --partial "usage: $lesson [OPTION]..."
+        case $lesson in
+        00-*) assert_line 'Lesson 00, process:' ;;
+        01-*) refute_output --partial 'Lesson' ;;
+        02-*) assert_line 'Lesson 02, pid:' ;;
+        *) assert_line 'Lesson 03, mount:' ;;
+        esac
+        run bash -c '"$1" --help >/dev/full' - "$program"
+        refused "$lesson"
+    done
+}
+
+@test "environment and arguments reach the command unchanged" {
+    argument=$'two words\nand a line; $(no shell) *'
+    for lesson in $(lessons_from 00); do
+        NAME=$argument in_lesson "$lesson" sh -c 'printf "%s|%s" "$NAME" "$1"' - "$argument"
+        assert_success
+        assert_equal "$output" "$argument|$argument"
+    done
+}
+
+@test "stdin, stdout and stderr are the caller's" {
+    for lesson in $(lessons_from 00); do
+        within "$lesson" sh -c 'cat; echo error >&2'
+        "${command[@]}" <<<'some input' >"$scratch/out" 2>"$scratch/err"
+        assert_equal "$(cat "$scratch/out")" 'some input'
+        assert_equal "$(cat "$scratch/err")" error
+    done
+}
+
+@test "a closed stdin, stdout or stderr does no harm, and stays useless" {
+    for lesson in $(lessons_from 00); do
+        within "$lesson" sh -c 'read line; echo read: $?; echo x >&2 || exit 9'
+        run bash -c '"$@" <&-' - "${command[@]}"
+        assert_success
+        assert_line 'read: 1'
+        run bash -c '"$@" 2>&-' - "${command[@]}"
+        assert_equal "$lesson $status" "$lesson 9"
+        within "$lesson" sh -c 'echo x || exit 9'
+        run bash -c '"$@" >&-' - "${command[@]}"
+        assert_equal "$lesson $status" "$lesson 9"
+        within "$lesson" sh -c 'exit 5'
+        run bash -c '"$@" <&- >&- 2>&-' - "${command[@]}"
+        assert_equal "$lesson $status" "$lesson 5"
+    done
+}
+
+@test "no file of ours takes the number of a closed descriptor" {
+    for lesson in $(lessons_from 00); do
+        within "$lesson" sh -c 'while :; do sleep 0.1; done'
+        "${command[@]}" <&- >&- 2>&- 3>&- &
+        pid=$!
+        wait_until inner_pid "$pid"
+        for fd in 0 1 2; do
+            assert_equal "$lesson $(readlink "/proc/$pid/fd/$fd")" "$lesson /dev/null"
+        done
+        kill "$pid"
+        ended_with 143
+    done
+}
+
+@test "a descriptor that the caller left open doesn't get in (02 on)" {
+    for lesson in $(lessons_from 02); do
+        for no_init in '' --no-init; do
+            within "$lesson" sh -c 'ls -l /proc/self/fd; ls -l /proc/1/fd'
+            # shellcheck disable=SC2206 # no word at all, or one
+            command=("${command[@]:0:3}" $no_init "${command[@]:3}")
+            run bash -c 'exec 7</etc; "$@"' - "${command[@]}"
+            assert_success
+            refute_output --partial '/etc'
+            refute_output --partial ' 7 ->'
+        done
+    done
+}
+
+@test "SIGTERM, SIGINT, SIGHUP and SIGUSR1 are passed on" {
+    for lesson in $(lessons_from 00); do
+        for signal in TERM INT HUP USR1; do
+            start "$lesson" sh -c "trap 'echo got it; exit 7' $signal
+                echo ready; while :; do sleep 0.02; done"
+            wait_for_output ready
+            kill -"$signal" "$pid"
+            ended_with 7
+            run cat "$out"
+            assert_line 'got it'
+        done
+    done
+}
+
+@test "a second SIGTERM or SIGINT kills" {
+    for lesson in $(lessons_from 00); do
+        for signal in TERM INT; do
+            start "$lesson" sh -c "trap 'echo not me' $signal
+                echo ready; while :; do sleep 0.02; done"
+            wait_for_output ready
+            kill -"$signal" "$pid"
+            wait_for_output 'not me'
+            kill -"$signal" "$pid"
+            ended_with 137
+        done
+    done
+}
+
+@test "a signal that comes during the set-up is not lost" {
+    for lesson in $(lessons_from 00); do
+        call=clone
+        is_before 03 "$lesson" || call=clone3
+        within "$lesson" sleep 20
+        # In the child, before it begins; the program has blocked its signals.
+        "${command[@]:0:2}" strace -qq -o "$scratch/trace" -e "trace=$call" \
+            -e "inject=$call:delay_enter=400000" \
+            "${command[@]:2}" 3>&- >"$scratch/out" 2>&1 &
+        tracer=$!
+        wait_until pgrep -P "$tracer"
+        pid=$(pgrep -P "$tracer")
+        wait_until signals_are_blocked "$pid"
+        kill -TERM "$pid"
+        ended=0
+        wait "$tracer" || ended=$?
+        assert_equal "$lesson $ended" "$lesson 143"
+    done
+}
+
+signals_are_blocked() {
+    local mask
+    mask=$(sed -n 's/^SigBlk:\t//p' "/proc/$1/status")
+    (((16#$mask >> 14) & 1)) # SIGTERM is 15, the bit 14
+}
+
+@test "SIGKILL of the program kills what it started" {
+    for lesson in $(lessons_from 00); do
+        start "$lesson" sh -c 'echo ready; exec sleep 60'
+        wait_for_output ready
+        kill -KILL "$pid"
+        ended_with 137
+        wait_until nobody_is_left
+    done
+    [[ $lesson == 00-* ]] || sweep_proc
+}
+
+@test "SIGKILL of the program kills all its descendants (02 on)" {
+    mknod -m 666 "$root/dev/null" c 1 3 # the shell's "&" wants it, 02 has none
+    for lesson in $(lessons_from 02); do
+        start "$lesson" sh -c '(setsid sleep 60 &) ; sleep 60 & echo ready; wait'
+        wait_for_output ready
+        kill -KILL "$pid"
+        ended_with 137
+        wait_until nobody_is_left
+    done
+    sweep_proc
+    rm "$root/dev/null"
+}
+
+# What a killed 02-pid leaves, its next run removes.
+sweep_proc() {
+    run "$(program 02-pid)" "$root" true
+    assert_success
+}
+
+@test "a caller that ignores SIGCHLD gets the exit status all the same" {
+    for lesson in $(lessons_from 00); do
+        within "$lesson" sh -c 'sleep 0.01; exit 4'
+        run timeout 10 bash -c 'trap "" CHLD; exec "$@"' - "${command[@]}"
+        assert_equal "$lesson $status" "$lesson 4"
+    done
+}
+
+@test "a root that is missing, a file, or empty is refused or has no command" {
+    mkdir "$scratch/empty"
+    touch "$scratch/file"
+    for lesson in $(lessons_from 01); do
+        program=$(program "$lesson")
+        run "$program" "$scratch/missing" true
+        refused "$lesson"
+        assert_output --partial 'No such file or directory'
+        run "$program" "$scratch/file" true
+        refused "$lesson"
+        assert_output --partial 'Not a directory'
+        run "$program" '' true
+        refused "$lesson"
+        if [[ $lesson == 01-* ]]; then
+            run -127 "$program" "$scratch/empty" true
+        else
+            run "$program" "$scratch/empty" true
+            refused "$lesson"
+            assert_line --index 1 --partial 'hint: the root file system lacks this directory'
+        fi
+    done
+}
+
+@test "a root may be relative, a link, or have an odd name" {
+    odd="$scratch/"$'a b\nc: ,=\\x \303\251'
+    mv "$root" "$odd"
+    ln -s "$odd" "$scratch/link"
+    for lesson in $(lessons_from 01); do
+        program=$(program "$lesson")
+        for path in "$odd" "$scratch/link" "$odd/../${odd##*/}/."; do
+            run "$program" "$path" sh -c 'echo inside; pwd'
+            assert_success
+            assert_output $'inside\n/'
+        done
+        cd "$scratch"
+        run "$program" "${odd##*/}" true
+        assert_success
+    done
+    mv "$odd" "$root"
+}
+
+@test "a message is one line, whatever the names in it" {
+    for lesson in $(lessons_from 01); do
+        run "$(program "$lesson")" $'/no\nwhere\e[31m' true
+        refused "$lesson"
+        assert_output --partial '/no?where?[31m: No such file or directory'
+        within "$lesson" $'no\nsuch'
+        run -127 "${command[@]}"
+        assert_line --index 0 --partial 'exec no?such:'
+        run "$(program "$lesson")" $'--a\nb' "$root" true
+        refused "$lesson"
+    done
+}
+
+@test "a read-only root works" {
+    unshare --mount bash -c 'mount --bind "$0" "$0"
+        mount -o remount,ro,bind "$0"
+        "$@" "$0" sh -c "echo inside; ! touch /file"' \
+        "$root" true >/dev/null # the mount itself works
+    for lesson in $(lessons_from 01); do
+        run unshare --mount bash -c 'mount --bind "$1" "$1"
+            mount -o remount,ro,bind "$1"
+            "$0" "$1" sh -c "echo inside; ! touch /file"' \
+            "$(program "$lesson")" "$root"
+        assert_success
+        assert_line inside
+        assert_output --partial 'Read-only file system'
+    done
+}
+
+@test "in a root that is mounted noexec the command can't be run: 126" {
+    for lesson in $(lessons_from 01); do
+        run unshare --mount bash -c 'mount --bind "$1" "$1"
+            mount -o remount,noexec,bind "$1"
+            "$0" "$1" true' "$(program "$lesson")" "$root"
+        assert_equal "$lesson $status" "$lesson 126"
+        assert_line --index 1 --partial 'mounted noexec'
+    done
+}
+
+@test "an ordinary user is told to use sudo" {
+    public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
+    chmod 755 "$public"
+    cp -a "$root" "$public/root"
+    for lesson in $(lessons_from 01); do
+        cp "$(program "$lesson")" "$public/$lesson"
+        run setpriv --reuid=65534 --regid=65534 --clear-groups \
+            "$public/$lesson" "$public/root" true
+        refused "$lesson"
+        assert_line --index 0 --partial 'Operation not permitted'
+        assert_line --index 1 --partial 'put sudo before the command'
+    done
+    rm -rf "$public"
+}
+
+@test "namespaces that a sysctl forbids are an error with the sysctl's name" {
+    for lesson in $(lessons_from 02); do
+        # Limits of a user namespace of our own, not of the host.
+        run unshare --user --map-root-user --mount bash -c '
+            echo 0 >/proc/sys/user/max_pid_namespaces
+            "$0" "$1" true' "$(program "$lesson")" "$root"
+        refused "$lesson"
+        assert_line --index 0 --partial 'No space left on device'
+        assert_line --index 1 --partial 'sysctl user | grep namespaces'
+    done
+}
+
+@test "an old kernel is an error that says which one is needed (03 on)" {
+    for lesson in $(lessons_from 03); do
+        for call in clone3 mount_setattr; do
+            traced -e "inject=$call:error=ENOSYS" -- "$lesson" true
+            refused "$lesson"
+            assert_line --index 1 --partial 'Linux 5.12 or newer is needed'
+        done
+    done
+}
+
+# with_processes COUNT COMMAND...: runs it where only so many processes fit
+with_processes() {
+    local group=/sys/fs/cgroup/pids/matryoshka-test-$$ count=$1
+    [[ -d /sys/fs/cgroup/pids ]] || group=/sys/fs/cgroup/matryoshka-test-$$
+    shift
+    mkdir "$group"
+    echo "$count" >"$group/pids.max"
+    run bash -c 'echo $$ >"$0/cgroup.procs"; exec "$@"' "$group" "$@"
+    wait_until rmdir "$group"
+}
+
+@test "no process left is an error, for the container and for its command" {
+    for lesson in $(lessons_from 00); do
+        within "$lesson" true
+        with_processes 1 "${command[@]}"
+        refused "$lesson"
+        assert_line --index 0 --partial 'Resource temporarily unavailable'
+        assert_line --index 1 --partial 'hint: no process is left'
+    done
+    for lesson in $(lessons_from 02); do
+        within "$lesson" true
+        with_processes 2 "${command[@]}"
+        refused "$lesson"
+        assert_line --index 0 "$lesson: fork: Resource temporarily unavailable"
+        with_processes 3 "${command[@]}"
+        assert_success
+    done
+}
+
+@test "whatever call of the set-up fails, it ends with 125 and leaves nothing" {
+    for lesson in $(lessons_from 01); do
+        calls=(pipe2 chdir prctl)
+        [[ $lesson != 01-* ]] || calls+=(chroot clone)
+        [[ $lesson != 02-* ]] || calls+=(chroot flock unshare mount fchdir close_range openat)
+        is_before 03 "$lesson" || calls+=(open_tree mount_setattr clone3 move_mount
+            pivot_root mount umount2 /^mknod /^symlink /^mkdir fchdir close_range)
+        is_before 04 "$lesson" || calls+=(sethostname)
+        for call in "${calls[@]}"; do
+            traced -e "inject=$call:error=EIO:when=1" -- "$lesson" true
+            grep -q INJECTED "$scratch/trace" || fail "$lesson never calls $call"
+            refused "$lesson"
+            assert_output --partial 'Input/output error'
+        done
+    done
+}
+
+@test "the n-th mount of the set-up fails, whichever: 125 and nothing left" {
+    for lesson in $(lessons_from 03); do
+        for call in mount move_mount mount_setattr open_tree; do
+            for ((n = 1; n < 30; n++)); do
+                traced -e "inject=$call:error=EIO:when=$n" -- "$lesson" true
+                grep -q INJECTED "$scratch/trace" || break
+                refused "$lesson"
+            done
+            ((n > 5)) || fail "only $n calls of $call"
+        done
+    done
+}
+
+@test "50 containers at once start and end" {
+    for lesson in $(lessons_from 00); do
+        pids=()
+        for i in {1..50}; do
+            own=$root
+            # Lesson 02 wants a root directory for each container.
+            if [[ $lesson == 02-* ]]; then
+                own=$scratch/root-$i
+                mkdir "$own" "$own/proc" "$own/bin"
+                cp "$root/bin/busybox" "$own/bin/sh"
+            fi
+            within "$lesson" sh -c "sleep 1; exit $i" 2>/dev/null
+            "${command[@]/#"$root"/"$own"}" 3>&- &
+            pids+=("$!")
+        done
+        for i in {1..50}; do
+            ended=0
+            wait "${pids[i - 1]}" || ended=$?
+            assert_equal "$lesson $ended" "$lesson $i"
+        done
+    done
+    rm -rf --one-file-system "$scratch"/root-*
+}
+
+@test "200 programs killed early leave nothing that the next run doesn't remove" {
+    for lesson in $(lessons_from 00); do
+        within "$lesson" sleep 20
+        seed=$RANDOM
+        run "${command[@]:0:2}" "$project/build/tests/kill-early" 200 "$seed" \
+            "${command[@]:2}"
+        assert_success
+        echo "$lesson: $output of 200 killed in time, seed $seed"
+        ((output > 100))
+        wait_until nobody_is_left
+        in_lesson "$lesson" true
+        assert_success
+    done
+}
