@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Installs what matryoshka needs, with apt, and does nothing if all is there.
+#
+# usage: setup.sh [test]
+#   without a word: what is needed to build and run; test: also for the tests
+#
+# On a distribution without apt it lists what is missing, by command and
+# header, and stops.
+set -euo pipefail
+
+# Debian's package, a space, and what it must bring: a command, a header or
+# a file.
+to_run=(
+    'make make'
+    'gcc gcc'
+    'libc6-dev /usr/include/stdio.h'
+    'linux-libc-dev /usr/include/linux/openat2.h'
+    'busybox-static busybox'
+    'util-linux setpriv'
+    'procps ps'
+)
+to_test=(
+    'bats bats'
+    'bats-support /usr/lib/bats/bats-support/load.bash'
+    'bats-assert /usr/lib/bats/bats-assert/load.bash'
+    'libcmocka-dev /usr/include/cmocka.h'
+    'expect expect'
+    'strace strace'
+    'valgrind valgrind'
+    'clang clang'
+    'clang-format clang-format'
+    'cppcheck cppcheck'
+    'shellcheck shellcheck'
+    'shfmt shfmt'
+    'git git'
+)
+
+die() {
+    printf 'setup.sh: %s\n' "$@" >&2
+    exit 125
+}
+
+is_there() {
+    case $1 in
+    /*) [[ -e $1 ]] ;;
+    *) PATH=$PATH:/usr/sbin:/sbin type -P "$1" >/dev/null ;;
+    esac
+}
+
+# A busybox that needs a C library is none for us.
+busybox_is_static() {
+    ! ldd "$(type -P busybox)" >/dev/null 2>&1
+}
+
+# missing_of LIST...: sets missing (packages) and needed (what they bring)
+missing_of() {
+    local entry package thing
+    missing=() needed=()
+    for entry in "$@"; do
+        read -r package thing <<<"$entry"
+        if ! is_there "$thing" ||
+            { [[ $thing == busybox ]] && ! busybox_is_static; }; then
+            missing+=("$package")
+            needed+=("$thing")
+        fi
+    done
+}
+
+install_missing() {
+    local as_root=()
+
+    if ((EUID != 0)); then
+        is_there sudo || die "run this as root, or install: ${missing[*]}"
+        as_root=(sudo)
+        # Without a terminal sudo must not ask for a password.
+        [[ -t 0 ]] || as_root+=(-n)
+    fi
+    printf 'setup.sh: installing %s\n' "${missing[*]}"
+    "${as_root[@]}" apt-get update -q
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+main() {
+    local wanted=("${to_run[@]}")
+
+    case ${1:-}:$# in
+    :0) ;;
+    test:1) wanted+=("${to_test[@]}") ;;
+    *) die 'usage: setup.sh [test]' ;;
+    esac
+    missing_of "${wanted[@]}"
+    ((${#missing[@]} > 0)) || return 0
+    if ! is_there apt-get; then
+        die 'this distribution has no apt; please install what brings:' \
+            "${needed[@]}"
+    fi
+    install_missing
+    missing_of "${wanted[@]}"
+    ((${#missing[@]} == 0)) || die "still missing: ${needed[*]}"
+}
+
+main "$@"

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Runs the tests and ends with the line "N passed, N failed, N skipped".
+#
+# usage: run.sh [LESSON | --without-root | --unit [COMMAND...]]
+#   --unit runs the unit tests only, each by the command (valgrind, say)
+# environment: MUST_RUN=1   a test that skips has failed, unless
+#                           tests/allowed-skips says where it does run
+set -euo pipefail
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+# tap NAME COMMAND...: runs what prints TAP, shows it and adds it to the sum.
+# A plan that is not fulfilled counts as failed, and so does a bad ending.
+tap() {
+    local name=$1 status=0
+    shift
+    printf '# %s\n' "$name"
+    "$@" </dev/null 2>&1 | tee "$log" || status=$?
+    local counts
+    counts=$(awk '
+        /^1\.\.[0-9]+/                      { planned += substr($1, 4) }
+        /^(not )?ok .*# *(SKIP|skip)/       { skipped++; next }
+        /^ok /                              { passed++ }
+        /^not ok /                          { failed++ }
+        END {
+            lost = planned - passed - failed - skipped
+            print passed + 0, failed + (lost > 0 ? lost : 0), skipped + 0
+        }' "$log")
+    read -r p f s <<<"$counts"
+    if ((status != 0 && f == 0)) || ((p + f + s == 0)); then
+        f=$((f + 1))
+    fi
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+run_unit_tests() {
+    local test
+    for test in "$project"/build/tests/test_*; do
+        [[ -x $test ]] || continue
+        tap "${test##*/}" env CMOCKA_MESSAGE_OUTPUT=TAP "$@" "$test"
+    done
+}
+
+run_bats() {
+    local file
+    for file in "$@"; do
+        tap "${file##*/}" bats --formatter tap "${filter[@]}" "$file"
+    done
+}
+
+main() {
+    local passed=0 failed=0 skipped=0 filter=() p f s
+
+    log=$(mktemp)
+    trap 'rm -f "$log"' EXIT
+    export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-300} LC_ALL=C
+    cd "$project"
+    if [[ ${1:-} == --unit ]]; then
+        shift
+        run_unit_tests "$@"
+        set -- --unit
+    else
+        run_unit_tests
+    fi
+    case ${1:-} in
+    '')
+        run_bats tests/*.bats
+        tap 'the commands in the text' tests/run-docs.sh
+        ;;
+    --unit) ;;
+    --without-root)
+        filter=(--filter-tags '!root')
+        for file in tests/*.bats; do
+            # bats takes a file in which nothing is left to do for an error.
+            grep -q '^# bats file_tags=root' "$file" || run_bats "$file"
+        done
+        ;;
+    *)
+        export LESSONS=$1
+        run_bats "tests/$1.bats" tests/contract.bats tests/terminal.bats \
+            tests/ladder.bats
+        ;;
+    esac
+    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+    ((failed == 0))
+}
+
+main "$@"

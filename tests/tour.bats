@@ -1,0 +1,53 @@
+#!/usr/bin/env bats
+# The tour behind the README's first command.
+# bats file_tags=root
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup() {
+    need_root
+    common_setup
+}
+
+newest() {
+    lessons_from 00 | tail -n 1
+}
+
+@test "the tour shows what is isolated, as the kernel has it" {
+    run "$project/scripts/tour.sh"
+    assert_success
+    for kind in mnt pid uts ipc; do
+        assert_line --regexp "^  $kind +$kind:\[$(readlink /proc/self/ns/$kind | tr -dc 0-9)\] +$kind:\[[0-9]+\]  own$"
+    done
+    assert_line --regexp "^  its PID +[0-9]+ +1$"
+    assert_line --regexp "^  host name +$(uname -n) +matryoshka$"
+    assert_line --regexp "^  /proc +proc$"
+    assert_line --partial "sudo build/bin/$(unset LESSONS && newest) build/rootfs sh -l"
+}
+
+@test "on a terminal the tour ends in a shell inside" {
+    cat >"$scratch/play.exp" <<EOF
+set timeout 20
+spawn $project/scripts/tour.sh
+expect "leave with exit" {} timeout { exit 1 }
+expect "matryoshka:/#" {} timeout { exit 1 }
+send "echo PID \\\$\\\$; exit 3\r"
+expect "PID 2" {} timeout { exit 1 }
+expect eof
+exit [lindex [wait] 3]
+EOF
+    run expect "$scratch/play.exp"
+    assert_failure 3
+}
+
+@test "the tour without root, or before make, says what is missing" {
+    mkdir -p "$scratch/tree/scripts"
+    cp "$project/scripts/tour.sh" "$scratch/tree/scripts"
+    run "$scratch/tree/scripts/tour.sh"
+    assert_failure 125
+    assert_output --partial 'run make and make rootfs first'
+    chmod 755 "$scratch" "$scratch/.." "$scratch/../.."
+    run setpriv --reuid=65534 --regid=65534 --clear-groups "$scratch/tree/scripts/tour.sh"
+    assert_failure 125
+    assert_output --partial 'use sudo'
+}
