@@ -37,6 +37,9 @@ object = $(patsubst %.c,build/obj/%.o,$(1))
 floors = $(foreach l,$(shell printf '%s\n' $(LESSONS) | sort -r),$(if $(filter $(1),$(lastword $(sort $(1) $(l)))),$(l)))
 archives = $(patsubst %,build/lib/%.a,$(call floors,$(1)) src)
 
+# Objects of tests are no rubbish, although only a pattern rule names them.
+.SECONDARY:
+
 ## all: build every lesson, attack and test (this is the default)
 .PHONY: all
 all: $(PROGRAMS) attacks build/bin/00-cat build/static/02-pid unit-tests
