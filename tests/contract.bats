@@ -451,9 +451,15 @@ with_processes() {
     done
 }
 
+all_have_started() {
+    (($(wc -l <"$scratch/started") == 50))
+}
+
 @test "50 containers at once start and end" {
+    mkfifo "$scratch/end"
     for lesson in $(lessons_from 00); do
         pids=()
+        : >"$scratch/started"
         for i in {1..50}; do
             own=$root
             # Lesson 02 wants a root directory for each container.
@@ -462,10 +468,13 @@ with_processes() {
                 mkdir "$own" "$own/proc" "$own/bin"
                 cp "$root/bin/busybox" "$own/bin/sh"
             fi
-            within "$lesson" sh -c "sleep 1; exit $i" 2>/dev/null
-            "${command[@]/#"$root"/"$own"}" 3>&- &
+            within "$lesson" sh -c "echo $i; read line; exit $i"
+            "${command[@]/#"$root"/"$own"}" <>"$scratch/end" \
+                >>"$scratch/started" 3>&- &
             pids+=("$!")
         done
+        wait_until all_have_started
+        printf '%s\n' {1..50} >"$scratch/end"
         for i in {1..50}; do
             ended=0
             wait "${pids[i - 1]}" || ended=$?
