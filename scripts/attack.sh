@@ -9,9 +9,10 @@
 #
 # An attack is a program in a lesson's room, attack-NAME.c, which runs inside.
 # Beside it attack-NAME.sh is its host side: prepare() makes a marker, is_open()
-# judges by what became of that, clean() removes it.  The program ends with 0
-# if it did what it wanted, with 1 if the kernel refused; anything else means
-# that it could not even try, which is never taken for a closed door.
+# judges by what became of that, clean() removes it.  prepare() may fill arrays:
+# arguments for the attack, options for the lesson's program.  The attack ends
+# with 0 if it did what it wanted, with 1 if the kernel refused; anything else
+# means that it could not even try, which is never taken for a closed door.
 #
 # The "host" is a mount, UTS and IPC namespace of the harness's own, in which
 # mounts are shared as on a host with systemd: an attack that works changes
@@ -59,7 +60,7 @@ clean_up() {
 
 # play LESSON ATTACK: sets verdict, and said to the attack's last words
 play() {
-    local lesson=$1 attack=$2 status=0 command
+    local lesson=$1 attack=$2 status=0 command options=()
     local host_sides=("$project"/lessons/*/"attack-$attack.sh")
 
     [[ -f ${host_sides[0]} ]] || die "there is no attack $attack"
@@ -77,12 +78,11 @@ play() {
 
     # Lesson 00 has no root file system: inside is outside.
     inside=$root
-    command=("$project/build/bin/$lesson" "$inside/attack")
-    if [[ $lesson != 00-* ]]; then
-        inside=''
-        command=("$project/build/bin/$lesson" "$root" /attack)
-    fi
+    [[ $lesson == 00-* ]] || inside=''
     prepare
+    command=("$project/build/bin/$lesson" "${options[@]}")
+    [[ $lesson == 00-* ]] || command+=("$root")
+    command+=("$inside/attack")
     timeout -k 1 20 "${command[@]}" "${arguments[@]}" \
         </dev/null >"$scratch/output" 2>"$scratch/errors" || status=$?
     said=$(tail -n 1 "$scratch/errors")

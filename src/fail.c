@@ -86,3 +86,15 @@ refuse(const char *format, ...)
     errno = EINVAL;
     return -1;
 }
+
+void
+note(const char *format, ...)
+{
+    char line[PATH_MAX + 256];
+    va_list ap;
+
+    va_start(ap, format);
+    format_line(line, sizeof(line), format, ap);
+    va_end(ap);
+    dprintf(2, "%s: %s\n", program_invocation_short_name, line);
+}

@@ -14,6 +14,10 @@ int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
  * Returns -1 with errno set to EINVAL. */
 int refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Prints "PROGRAM: MESSAGE" on stderr: for what is no error, but must not
+ * happen silently. */
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Returns what the error means for that message and how to mend it, or NULL.
  * The text is constant. */
 const char *hint_for(const char *message, int error);

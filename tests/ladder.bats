@@ -19,7 +19,7 @@ attack() {
     while read -r closing name _; do
         for lesson in $(lessons_from 00); do
             wanted=closed
-            [[ ! $lesson < $closing ]] || wanted=open
+            is_before "${closing%%-*}" "$lesson" && wanted=open
             attack --on "$lesson" "$name"
             assert_success
             assert_equal "$name on $lesson: ${output%%|*}" "$name on $lesson: $wanted"

@@ -13,6 +13,7 @@
 #include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What mount(8) shows in its first column, and how we know our own again. */
@@ -94,6 +95,21 @@ is_host_root(int root)
            && ours.st_dev == hosts.st_dev && ours.st_ino == hosts.st_ino;
 }
 
+/* A container whose program was killed holds the lock too, until the kernel
+ * has killed it as well: that takes a moment. */
+static int
+lock(int root)
+{
+    const struct timespec moment = { .tv_nsec = 10 * 1000 * 1000 };
+
+    for (int tries = 0; flock(root, LOCK_EX | LOCK_NB) == -1; tries++) {
+        if (errno != EWOULDBLOCK || tries == 50)
+            return -1;
+        nanosleep(&moment, NULL);
+    }
+    return 0;
+}
+
 int
 open_root(const char *path)
 {
@@ -104,7 +120,7 @@ open_root(const char *path)
     if (is_host_root(root))
         return refuse("%s: this would mount over the host's own /proc", path);
     /* The kernel drops the lock with the program, however that ends. */
-    if (flock(root, LOCK_EX | LOCK_NB) == -1)
+    if (lock(root) == -1)
         return fail("lock %s", path);
     unmount_proc(root);
     return root;

@@ -1,0 +1,20 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
+about="make a disk's device node and read the disk"
+
+# The disk is a file of ours: a loop device shows it as one.
+prepare() {
+    local numbers
+    truncate -s 64K "$scratch/disk"
+    printf '%s\n' "$secret" | dd of="$scratch/disk" conv=notrunc status=none
+    loop=$(losetup --find --show "$scratch/disk")
+    IFS=: read -ra numbers <"/sys/class/block/${loop##*/}/dev"
+    arguments=("$inside/mnt/disk" "${numbers[@]}")
+}
+
+is_open() {
+    grep -aqF "$secret" "$scratch/output"
+}
+
+clean() {
+    losetup --detach "$loop"
+}

@@ -1,0 +1,20 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
+about="change a kernel setting of the whole host"
+
+# How many messages the kernel lets one caller log in a row: one for all
+# namespaces, and a few more for a moment do no harm.
+setting=kernel/printk_ratelimit_burst
+
+prepare() {
+    before=$(<"/proc/sys/$setting")
+    marker=$((before + 1 + RANDOM % 100))
+    arguments=("$setting" "$marker")
+}
+
+is_open() {
+    (($(<"/proc/sys/$setting") == marker))
+}
+
+clean() {
+    printf '%s\n' "$before" >"/proc/sys/$setting"
+}
