@@ -88,7 +88,7 @@ wait_until() {
         ! "$@" || return 0
         sleep 0.01
     done
-    fail "this never came true: $*"
+    fail "this never came true: $*" || return 1
 }
 
 # wait_for_output TEXT: until the program of start() has printed that line
@@ -99,7 +99,7 @@ wait_for_output() {
 # ended_with STATUS: the program of start() ends, with that status
 ended_with() {
     local ended=0
-    wait_until has_ended "$pid"
+    wait_until has_ended "$pid" || fail "$pid goes on: $(show_our_processes)"
     wait "$pid" || ended=$?
     assert_equal "$ended" "$1"
 }
@@ -137,6 +137,13 @@ host_state() {
 
 our_processes() {
     grep -lasz "^MATRYOSHKA_TEST=$mark\$" /proc/[0-9]*/environ
+}
+
+show_our_processes() {
+    local process
+    for process in $(our_processes); do
+        grep -E '^(Name|State|Pid|PPid|Sig|ShdPnd)' "${process%environ}status"
+    done
 }
 
 nobody_is_left() {
