@@ -36,6 +36,10 @@ object = $(patsubst %.c,build/obj/%.o,$(1))
 # The rooms up to this one, the highest first: each may use those below it.
 floors = $(foreach l,$(shell printf '%s\n' $(LESSONS) | sort -r),$(if $(filter $(1),$(lastword $(sort $(1) $(l)))),$(l)))
 archives = $(patsubst %,build/lib/%.a,$(call floors,$(1)) src)
+# What each room links besides, which the rooms above it need as well.
+LIBRARIES_05-net := -lnl-route-3 -lnl-3 -lnftables
+libraries = $(foreach l,$(call floors,$(1)),$(LIBRARIES_$(l)))
+build/obj/lessons/05-net/%.o: private CPPFLAGS += -isystem /usr/include/libnl3
 
 # Objects of tests are no rubbish, although only a pattern rule names them.
 .SECONDARY:
@@ -49,7 +53,7 @@ all: $(PROGRAMS) attacks build/bin/00-cat build/static/02-pid unit-tests
 define LESSON_RULES
 $(firstword $(subst -, ,$(1))): build/bin/$(1) $(patsubst $(1)/attack-%,build/attacks/%,$(filter $(1)/%,$(ATTACKS)))
 build/bin/$(1): build/obj/lessons/$(1)/main.o $(call archives,$(1)) | build/bin
-	$$(COMPILE) $$(SANITIZERS) -o $$@ $$^ $$(LIBRARIES_$(1))
+	$$(COMPILE) $$(SANITIZERS) -o $$@ $$^ $(call libraries,$(1))
 build/lib/$(1).a: $(call object,$(call bricks,$(1))) | build/lib
 	$$(AS_OWNER) rm -f $$@
 	$$(AS_OWNER) ar rcs $$@ $$^
@@ -67,7 +71,7 @@ build/bin/00-cat: build/obj/lessons/00-process/cat.o | build/bin
 build/static/02-pid: $(wildcard src/*.[ch] lessons/0[012]-*/*.[ch]) build/flags | build/static
 	$(COMPILE) -static -o $@ $(wildcard src/*.c) lessons/02-pid/main.c $(foreach l,$(call floors,02-pid),$(call bricks,$(l)))
 build/tests/%: build/obj/tests/unit/%.o $(call archives,$(lastword $(LESSONS))) | build/tests
-	$(COMPILE) $(SANITIZERS) -o $@ $^ $(LIBRARIES_$(lastword $(LESSONS))) -lcmocka
+	$(COMPILE) $(SANITIZERS) -o $@ $^ $(call libraries,$(lastword $(LESSONS))) -lcmocka
 build/tests/kill-early: tests/kill-early.c build/flags | build/tests
 	$(COMPILE) -o $@ $<
 build/obj/%.o: %.c build/flags | build

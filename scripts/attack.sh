@@ -14,9 +14,9 @@
 # with 0 if it did what it wanted, with 1 if the kernel refused; anything else
 # means that it could not even try, which is never taken for a closed door.
 #
-# The "host" is a mount, UTS and IPC namespace of the harness's own, in which
-# mounts are shared as on a host with systemd: an attack that works changes
-# nothing on the real machine.
+# The "host" is a mount, UTS, IPC and network namespace of the harness's own,
+# in which mounts are shared as on a host with systemd: an attack that works
+# changes nothing on the real machine.
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -139,10 +139,11 @@ main() {
     --on:3)
         ((EUID == 0)) || die 'attacks play on programs that need root: use sudo'
         if [[ ${ATTACK_HOST:-} != ready ]]; then
-            ATTACK_HOST=ready exec unshare --mount --uts --ipc \
+            ATTACK_HOST=ready exec unshare --mount --uts --ipc --net \
                 --propagation private "$0" "$@"
         fi
         mount --make-rshared /
+        ip link set lo up
         play "$(lesson_named "$2")" "$3"
         printf '%s|%s\n' "$verdict" "$said"
         ;;

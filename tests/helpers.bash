@@ -33,12 +33,14 @@ program() {
 }
 
 # within LESSON COMMAND...: sets command to the words that run COMMAND in that
-# lesson's container with the test's root; options stand in the array options.
+# lesson's container with the test's root; options stand in the array options,
+# words that put the program on another host than this one in the array host.
 options=()
+host=()
 within() {
     local lesson=$1
     shift
-    command=(env "MATRYOSHKA_TEST=$mark" "$(program "$lesson")" "${options[@]}")
+    command=("${host[@]}" env "MATRYOSHKA_TEST=$mark" "$(program "$lesson")" "${options[@]}")
     [[ $lesson == 00-* ]] || command+=("$root")
     command+=("$@")
 }
@@ -59,7 +61,8 @@ traced() {
     done
     shift
     within "$@"
-    run timeout -k 1 60 "${command[@]:0:2}" "${strace[@]}" "${command[@]:2}"
+    local before=$((${#host[@]} + 2))
+    run timeout -k 1 60 "${command[@]:0:before}" "${strace[@]}" "${command[@]:before}"
 }
 
 # start LESSON COMMAND...: the same in the background; sets pid, out and err
@@ -130,6 +133,7 @@ host_state() {
     sort /proc/self/mountinfo
     find /sys/fs/cgroup -maxdepth 3 -type d -name 'matryoshka*' 2>/dev/null
     ls /sys/class/net /run/netns 2>/dev/null
+    nft list tables 2>/dev/null
     uname -n
     ipcs -a
     [[ ! -d $root ]] || find "$root" -xdev | sort

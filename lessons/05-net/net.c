@@ -1,0 +1,133 @@
+/* A network namespace: links, addresses, routes, firewall rules and sockets of
+ * its own.  See README.md here and network_namespaces(7). */
+#include "05-net/net.h"
+
+#include "05-net/nat.h"
+#include "05-net/netlink.h"
+#include "05-net/sweep.h"
+#include "05-net/veth.h"
+#include "fail.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LOCK_TRIES = 3000 }; /* 10 milliseconds each */
+
+int
+open_network(struct net *net)
+{
+    if (check_net_options(net) == -1)
+        return -1;
+    if (net->plug.nat && check_forwarding() == -1)
+        return -1;
+    if (net->mode != NET_PATH)
+        return 0;
+    /* The name may be anything, and a FIFO would make us wait. */
+    net->file = open(net->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (net->file == -1)
+        return fail("open the network namespace %s", net->path);
+    if (ioctl(net->file, NS_GET_NSTYPE) != CLONE_NEWNET)
+        return refuse("--net %s: this file is no network namespace", net->path);
+    return 0;
+}
+
+uint64_t
+network_flags(const struct net *net)
+{
+    return net->mode == NET_NONE || net->mode == NET_BRIDGE ? CLONE_NEWNET : 0;
+}
+
+/* One program at a time makes or removes bridges.  The lock lies on the file
+ * that is the network namespace itself: it covers just what the programs share,
+ * and leaves nothing.  toy: anybody there may hold it, so waiting has an end.
+ */
+static int
+lock_network(void)
+{
+    const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+    int lock = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+
+    if (lock == -1)
+        return fail("open /proc/self/ns/net");
+    for (int tries = 0; flock(lock, LOCK_EX | LOCK_NB) == -1; tries++) {
+        if (errno != EWOULDBLOCK || tries == LOCK_TRIES) {
+            fail("flock /proc/self/ns/net");
+            close(lock);
+            return -1;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return lock;
+}
+
+int
+connect_network(struct net *net, pid_t pid)
+{
+    if (net->mode != NET_BRIDGE)
+        return 0;
+    int lock = lock_network();
+    if (lock == -1)
+        return -1;
+    int result = -1;
+    net->sock = open_netlink();
+    if (net->sock && remove_leftovers(net->sock) == 0
+        && prepare_bridge(net->sock, &net->plug) == 0
+        && plug_in(net->sock, &net->plug, pid) == 0)
+        result = write_tables(net->sock);
+    close(lock);
+    return result;
+}
+
+void
+disconnect_network(struct net *net)
+{
+    if (!net->sock)
+        return;
+    unplug(net->sock); /* ours alone, whoever has the lock */
+    int lock = lock_network();
+    if (lock != -1) {
+        if (remove_leftovers(net->sock) == 0)
+            write_tables(net->sock);
+        close(lock);
+    }
+    close_netlink(net->sock);
+}
+
+static int
+configure_links(struct nl_sock *sock, const struct net *net)
+{
+    struct address gateway = gateway_of(&net->plug.address);
+
+    /* A new network namespace has one link, and even that is down. */
+    if (set_link_up(sock, "lo") == -1)
+        return -1;
+    if (net->mode != NET_BRIDGE)
+        return 0;
+    if (add_address(sock, "eth0", &net->plug.address) == -1
+        || set_link_up(sock, "eth0") == -1)
+        return -1;
+    /* Last: a gateway must be within reach when the route to it is made. */
+    return add_default_route(sock, &gateway);
+}
+
+int
+configure_network(const struct net *net)
+{
+    if (net->mode == NET_HOST)
+        return 0;
+    if (net->mode == NET_PATH)
+        return setns(net->file, CLONE_NEWNET) == -1
+                   ? fail("setns %s", net->path)
+                   : 0;
+    struct nl_sock *sock = open_netlink();
+    if (!sock)
+        return -1;
+    int result = configure_links(sock, net);
+    close_netlink(sock);
+    return result;
+}

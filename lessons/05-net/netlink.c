@@ -1,0 +1,151 @@
+/* Talks with the kernel about links, addresses and routes: requests sent by a
+ * socket and answered with an errno, as ip(8) does.
+ * See README.md here and rtnetlink(7). */
+#include "05-net/netlink.h"
+
+#include "fail.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/link.h>
+#include <netlink/route/route.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+/* libnl has error numbers of its own, fewer than the kernel has. */
+static int
+keep_errno(struct sockaddr_nl *from, struct nlmsgerr *answer, void *arg)
+{
+    (void)from;
+    (void)arg;
+    errno = -answer->error;
+    return -nl_syserr2nlerr(answer->error);
+}
+
+struct nl_sock *
+open_netlink(void)
+{
+    /* The kernel answers before sendmsg(2) returns, so there is nothing to wait
+     * for: what isn't there then will never come. */
+    const struct timeval at_once = { .tv_sec = 1 };
+    struct nl_sock *sock = nl_socket_alloc();
+
+    if (!sock || nl_connect(sock, NETLINK_ROUTE) < 0
+        || setsockopt(nl_socket_get_fd(sock), SOL_SOCKET, SO_RCVTIMEO, &at_once,
+                      sizeof(at_once))
+               == -1) {
+        fail("socket AF_NETLINK");
+        nl_socket_free(sock);
+        return NULL;
+    }
+    /* A request that could not be sent would put the count of libnl wrong for
+     * good, and the clean-up needs the socket still. */
+    nl_socket_disable_seq_check(sock);
+    nl_socket_modify_err_cb(sock, NL_CB_CUSTOM, keep_errno, NULL);
+    return sock;
+}
+
+void
+close_netlink(struct nl_sock *sock)
+{
+    nl_socket_free(sock);
+}
+
+bool
+port_is_taken(uint32_t port)
+{
+    struct sockaddr_nl wanted = { .nl_family = AF_NETLINK, .nl_pid = port };
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    int error = bind(fd, (struct sockaddr *)&wanted, sizeof(wanted));
+
+    if (fd != -1)
+        close(fd);
+    return error == -1;
+}
+
+struct nl_addr *
+netlink_address(const struct address *address)
+{
+    uint32_t ip = htonl(address->ip);
+    struct nl_addr *result = nl_addr_build(AF_INET, &ip, sizeof(ip));
+
+    if (result)
+        nl_addr_set_prefixlen(result, (int)address->length);
+    return result;
+}
+
+struct rtnl_link *
+get_link(struct nl_sock *sock, const char *name)
+{
+    struct rtnl_link *link = NULL;
+    int error = rtnl_link_get_kernel(sock, 0, name, &link);
+
+    /* The one call that keeps the kernel's answer from us. */
+    if (error < 0)
+        errno =
+            error == -NLE_NODEV || error == -NLE_OBJ_NOTFOUND ? ENODEV : EIO;
+    return error < 0 ? NULL : link;
+}
+
+int
+set_link_up(struct nl_sock *sock, const char *name)
+{
+    struct rtnl_link *link = get_link(sock, name), *change = rtnl_link_alloc();
+    int error = -1;
+
+    if (link && change) {
+        rtnl_link_set_flags(change, IFF_UP);
+        error = rtnl_link_change(sock, link, change, 0);
+    }
+    rtnl_link_put(change);
+    rtnl_link_put(link);
+    return error < 0 ? fail("RTM_SETLINK %s up", name) : 0;
+}
+
+int
+add_address(struct nl_sock *sock, const char *name,
+            const struct address *address)
+{
+    struct nl_addr *local = netlink_address(address);
+    struct rtnl_addr *request = rtnl_addr_alloc();
+    char text[ADDRESS_TEXT];
+    struct rtnl_link *link = get_link(sock, name);
+    int error = -1;
+
+    if (link && request && local) {
+        rtnl_addr_set_ifindex(request, rtnl_link_get_ifindex(link));
+        rtnl_addr_set_local(request, local);
+        error = rtnl_addr_add(sock, request, 0);
+    }
+    rtnl_addr_put(request);
+    rtnl_link_put(link);
+    nl_addr_put(local);
+    if (error < 0)
+        return fail("RTM_NEWADDR %s to %s", format_address(text, address),
+                    name);
+    return 0;
+}
+
+int
+add_default_route(struct nl_sock *sock, const struct address *gateway)
+{
+    const struct address everything = { 0 };
+    struct nl_addr *destination = netlink_address(&everything);
+    struct nl_addr *via = netlink_address(gateway);
+    struct rtnl_route *route = rtnl_route_alloc();
+    struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
+    int error = -1;
+
+    if (destination && via && route && hop) {
+        nl_addr_set_prefixlen(via, 32);
+        rtnl_route_set_dst(route, destination);
+        rtnl_route_nh_set_gateway(hop, via);
+        rtnl_route_add_nexthop(route, hop);
+        error = rtnl_route_add(sock, route, 0);
+    }
+    rtnl_route_put(route); /* with the hop */
+    nl_addr_put(destination);
+    nl_addr_put(via);
+    return error < 0 ? fail("RTM_NEWROUTE default") : 0;
+}
