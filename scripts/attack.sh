@@ -16,7 +16,8 @@
 #
 # The "host" is a mount, UTS, IPC and network namespace of the harness's own,
 # in which mounts are shared as on a host with systemd: an attack that works
-# changes nothing on the real machine.
+# changes nothing on the real machine.  What an attack takes of the machine, it
+# takes in a cage: a cgroup of the harness around it and its container.
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -53,8 +54,44 @@ lesson_before() {
     printf '%s\n' "$before"
 }
 
+# cgroup_of CONTROLLER: the directory of the cgroup that we are in
+cgroup_of() {
+    local path
+    path=$(awk -F: -v c="$1" '("," $2 ",") ~ ("," c ",") { print $3 }' \
+        /proc/self/cgroup)
+    if [[ -n $path ]]; then
+        printf '/sys/fs/cgroup/%s%s\n' "$1" "${path%/}"
+    else
+        printf '/sys/fs/cgroup%s\n' "$(sed -n 's|^0::/*|/|p' /proc/self/cgroup)"
+    fi
+}
+
+# cage CONTROLLER [NAME]: sets cage to a new cgroup around us, not limited yet.
+# In version 2 a cgroup with limits for its children has no process itself.
+cage() {
+    home=$(cgroup_of "$1")
+    if [[ -e $home/cgroup.controllers ]]; then
+        cage=/sys/fs/cgroup/matryoshka_attack-${2:-$$}
+        echo '+memory +pids +cpu' >/sys/fs/cgroup/cgroup.subtree_control
+        mkdir "$cage" "$cage/caller"
+        echo '+memory +pids +cpu' >"$cage/cgroup.subtree_control"
+        echo $$ >"$cage/caller/cgroup.procs"
+    else
+        cage=$home/matryoshka_attack-${2:-$$}
+        mkdir "$cage"
+        echo $$ >"$cage/cgroup.procs"
+    fi
+}
+
+leave_cage() {
+    echo $$ >"$home/cgroup.procs"
+    [[ ! -d $cage/caller ]] || wait_until 5 rmdir "$cage/caller" 2>/dev/null
+    wait_until 5 rmdir "$cage" 2>/dev/null
+}
+
 clean_up() {
     clean || true
+    [[ -z $cage ]] || leave_cage
     rm -rf --one-file-system "$scratch"
 }
 
@@ -69,6 +106,8 @@ play() {
     # shellcheck disable=SC2034 # the host side uses it
     secret=secret-$RANDOM-$RANDOM-$RANDOM
     arguments=()
+    limits=() # options of the lessons that have limits
+    cage=''
     clean() { :; }
     # shellcheck source=/dev/null
     source "${host_sides[0]}"
@@ -81,6 +120,7 @@ play() {
     [[ $lesson == 00-* ]] || inside=''
     prepare
     command=("$project/build/bin/$lesson" "${options[@]}")
+    [[ $lesson < 07- ]] || command+=("${limits[@]}")
     [[ $lesson == 00-* ]] || command+=("$root")
     command+=("$inside/attack")
     timeout -k 1 20 "${command[@]}" "${arguments[@]}" \

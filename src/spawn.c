@@ -15,6 +15,8 @@
 static sigset_t original_mask;
 static void (*original_child_action)(int);
 static bool asked_to_end;
+static bool (*take_signal)(void *arg, const siginfo_t *info);
+static void *take_arg;
 
 /* All that would end us, SIGCHLD, and SIGTTOU, which stops a background
  * process that takes the terminal back.  Faults of our own keep their default
@@ -127,6 +129,13 @@ reap(pid_t pid, int *status)
     return found;
 }
 
+void
+show_signals(bool (*take)(void *arg, const siginfo_t *info), void *arg)
+{
+    take_signal = take;
+    take_arg = arg;
+}
+
 int
 wait_for(pid_t pid)
 {
@@ -137,6 +146,8 @@ wait_for(pid_t pid)
         siginfo_t info;
 
         if (sigwaitinfo(&caught, &info) == -1)
+            continue;
+        if (take_signal && take_signal(take_arg, &info))
             continue;
         /* When a terminal hangs up, only its foreground group is told. */
         if (info.si_code != SI_KERNEL || info.si_signo == SIGHUP)

@@ -2,6 +2,8 @@
 #define SPAWN_H
 
 #include <linux/sched.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* Before the first change to the system: from here on a signal that would end
@@ -21,6 +23,11 @@ void pass_on_pending_signals(pid_t pid);
  * says in which namespaces (and cgroup) it starts; see clone3 in clone(2).
  * Returns its PID, or -1 with errno set after saying why. */
 pid_t spawn(struct clone_args *how, int (*child)(void *), void *arg);
+
+/* Outside, after spawn(): from now on wait_for() shows each signal to take()
+ * first, and what that returns true for is not passed on: it was meant for the
+ * program itself. */
+void show_signals(bool (*take)(void *arg, const siginfo_t *info), void *arg);
 
 /* Waits until the process ends and passes signals on to it meanwhile: SIGTERM
  * and SIGINT as they are the first time, as SIGKILL the second.  What the

@@ -90,6 +90,17 @@ refused() {
             --map=0:-1:1 --map=+0:1:1 --map=0:0x10:1 --map=0:1:0 --map=1:1000:1
             --map=4294967295:0:1 --map=0:4294967295:1 --map=0:4294967294:2
             --map=0:99999999999999999999:1'
+        ['07-cgroup']='--memory= --memory=x --memory=-1 --memory=0 --memory=20MB
+            --memory=1M1 --memory=0x10M --memory=1e9 --memory=inf --memory=.
+            --memory=1.2.3M --memory=1023k --memory=99999999t --memory=+20M
+            --pids= --pids=x --pids=0 --pids=-1 --pids=1.5 --pids=1k
+            --pids=99999999999 --cpus= --cpus=x --cpus=0 --cpus=-1 --cpus=0.001
+            --cpus=1e1 --cpus=nan --cpus=max --cgroup= --cgroup=x --cgroup=x=1
+            --cgroup=cpu.weight --cgroup=cpu.weight= --cgroup==1 --cgroup=.x=1
+            --cgroup=../pids.max=1 --cgroup=a/cpu.weight=1 --cgroup=cpu..x=1
+            --cgroup=cgroup.procs=1 --cgroup=cgroup.threads=1
+            --cgroup=nonsense.file=1 --cgroup=pids.nonsense=1
+            --cgroup=pids.max=nonsense --stats=1'
     )
     tried=0
     for since in "${!junk[@]}"; do
@@ -412,12 +423,19 @@ sweep_proc() {
 
 # with_processes COUNT COMMAND...: runs it where only so many processes fit
 with_processes() {
-    local group=/sys/fs/cgroup/pids/matryoshka-test-$$ count=$1
-    [[ -d /sys/fs/cgroup/pids ]] || group=/sys/fs/cgroup/matryoshka-test-$$
+    local group=/sys/fs/cgroup/pids/matryoshka-test-$$ count=$1 caller=''
     shift
-    mkdir "$group"
+    # In version 2 the limited one hands controllers on to its children, and
+    # so has no process itself.
+    if [[ ! -d /sys/fs/cgroup/pids ]]; then
+        group=/sys/fs/cgroup/matryoshka-test-$$ caller=/caller
+        echo '+memory +pids' >/sys/fs/cgroup/cgroup.subtree_control
+    fi
+    mkdir -p "$group$caller"
+    [[ -z $caller ]] || echo '+memory +pids' >"$group/cgroup.subtree_control"
     echo "$count" >"$group/pids.max"
-    run bash -c 'echo $$ >"$0/cgroup.procs"; exec "$@"' "$group" "$@"
+    run bash -c 'echo $$ >"$0/cgroup.procs"; exec "$@"' "$group$caller" "$@"
+    [[ -z $caller ]] || wait_until rmdir "$group$caller"
     wait_until rmdir "$group"
 }
 
@@ -449,6 +467,7 @@ with_processes() {
         is_before 04 "$lesson" || calls+=(sethostname)
         is_before 05 "$lesson" || calls+=(socket bind sendmsg)
         is_before 06 "$lesson" || calls+=(setgroups setresgid setresuid)
+        is_before 07 "$lesson" || calls+=(mkdirat flock unshare)
         for call in "${calls[@]}"; do
             traced -e "inject=$call:error=EIO:when=1" -- "$lesson" true
             grep -q INJECTED "$scratch/trace" || fail "$lesson never calls $call"

@@ -131,7 +131,7 @@ need_root() {
 # What a container could leave behind on the host, but for processes.
 host_state() {
     sort /proc/self/mountinfo
-    find /sys/fs/cgroup -maxdepth 3 -type d -name 'matryoshka*' 2>/dev/null
+    find /sys/fs/cgroup -type d -name 'matryoshka*' 2>/dev/null
     ls /sys/class/net /run/netns 2>/dev/null
     nft list tables 2>/dev/null
     uname -n

@@ -33,6 +33,10 @@ open_network(struct net *net)
         return fail("open the network namespace %s", net->path);
     if (ioctl(net->file, NS_GET_NSTYPE) != CLONE_NEWNET)
         return refuse("--net %s: this file is no network namespace", net->path);
+    /* The program itself joins, and its child inherits that: from within a user
+     * namespace of its own (lesson 06) the child may not. */
+    if (setns(net->file, CLONE_NEWNET) == -1)
+        return fail("setns %s", net->path);
     return 0;
 }
 
@@ -118,12 +122,8 @@ configure_links(struct nl_sock *sock, const struct net *net)
 int
 configure_network(const struct net *net)
 {
-    if (net->mode == NET_HOST)
+    if (net->mode == NET_HOST || net->mode == NET_PATH)
         return 0;
-    if (net->mode == NET_PATH)
-        return setns(net->file, CLONE_NEWNET) == -1
-                   ? fail("setns %s", net->path)
-                   : 0;
     struct nl_sock *sock = open_netlink();
     if (!sock)
         return -1;

@@ -23,7 +23,7 @@ extern const struct option_entry net_options[]; /* for a struct net */
 int check_net_options(struct net *net);
 
 /* Outside, before anything is changed: checks the options and, for a PATH,
- * opens the file.
+ * joins the network namespace that the file is.
  * Returns 0, or -1 with errno set after saying why. */
 int open_network(struct net *net);
 
@@ -34,9 +34,8 @@ uint64_t network_flags(const struct net *net);
  * Returns 0, or -1 with errno set after saying why. */
 int connect_network(struct net *net, pid_t pid);
 
-/* Inside, when the outside is ready and before /sys is mounted, which shows
- * the network namespace of who mounts it: joins that of the PATH, or sets the
- * links of a new one up.
+/* Inside, when the outside is ready: sets the links of a new network namespace
+ * up.
  * Returns 0, or -1 with errno set after saying why.
  * See network_namespaces(7) and setns(2). */
 int configure_network(const struct net *net);

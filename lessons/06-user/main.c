@@ -5,6 +5,7 @@
 #include "04-uts/clock.h"
 #include "04-uts/ipc.h"
 #include "04-uts/uts.h"
+#include "05-net/net.h"
 #include "06-user/idmap.h"
 #include "06-user/idmapped.h"
 #include "06-user/rootless.h"
@@ -22,6 +23,7 @@ static struct container {
     struct rootfs rootfs;
     struct uts uts;
     struct clock clock;
+    struct net net;
     struct idmap idmap;
     char **argv;
 } c;
@@ -31,6 +33,7 @@ static const struct brick bricks[] = {
     { "03, mount", rootfs_options, &c.rootfs },
     { "04, uts", uts_options, &c.uts },
     { "04, time", clock_options, &c.clock },
+    { "05, net", net_options, &c.net },
     { "06, user", idmap_options, &c.idmap },
     { 0 },
 };
@@ -43,6 +46,7 @@ child(void *arg)
         || set_hostname(&c.uts) == -1 /* lesson 4 */
         || enter_time_namespace(&c.clock) == -1 /* lesson 4 */
         || become_root() == -1 /* lesson 6 */
+        || configure_network(&c.net) == -1 /* lesson 5 */
         || enter_rootfs(&c.rootfs) == -1 /* lesson 3 */
         || mount_mqueue() == -1 /* lesson 4 */
         || die_with_parent(&c.gate) == -1)
@@ -50,10 +54,12 @@ child(void *arg)
     return run_init(&c.init, c.argv); /* lesson 2 */
 }
 
+/* Outside, while the child waits at the gate. */
 static int
 prepare(pid_t pid)
 {
-    if (write_id_maps(&c.idmap, pid) == -1) /* lesson 6 */
+    if (write_id_maps(&c.idmap, pid) == -1 /* lesson 6 */
+        || connect_network(&c.net, pid) == -1) /* lesson 5 */
         return -1;
     return open_gate(&c.gate);
 }
@@ -69,14 +75,16 @@ main(int argc, char **argv)
         || enter_user_namespace(&c.idmap) == -1 /* lesson 6 */
         || make_gate(&c.gate) == -1
         || open_rootfs(&c.rootfs) == -1 /* lesson 3 */
+        || open_network(&c.net) == -1 /* lesson 5 */
         || idmap_rootfs(&c.idmap, &c.rootfs) == -1) /* lesson 6 */
         return EXIT_SETUP;
 
+    how.flags |= network_flags(&c.net); /* lesson 5 */
     how.flags |= user_flags(&c.idmap); /* lesson 6 */
     pid_t pid = spawn(&how, child, NULL);
-    if (pid == -1)
-        return EXIT_SETUP;
-    if (prepare(pid) == -1)
+    if (pid != -1 && prepare(pid) == -1)
         refuse_gate(&c.gate);
-    return wait_for(pid);
+    int status = pid == -1 ? EXIT_SETUP : wait_for(pid);
+    disconnect_network(&c.net); /* lesson 5 */
+    return status;
 }

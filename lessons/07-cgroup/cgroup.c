@@ -1,0 +1,63 @@
+/* Control groups: what the container may use, counted and limited.
+ * See README.md here, cgroups(7) and cgroup_namespaces(7). */
+#include "07-cgroup/cgroup.h"
+
+#include "07-cgroup/directory.h"
+#include "07-cgroup/membership.h"
+#include "fail.h"
+#include <sched.h>
+#include <unistd.h>
+
+enum { REMOVE_WITHIN = 10000 }; /* milliseconds */
+
+int
+create_cgroup(struct cgroup *cgroup, struct clone_args *how)
+{
+    int result = need_controllers(cgroup);
+
+    for (int i = 0; result == 0 && i < cgroup->count; i++)
+        result = make_membership(&cgroup->joined[i]);
+    if (result == 0)
+        result = write_limits(cgroup);
+    if (result == -1) {
+        remove_cgroup(cgroup);
+        return -1;
+    }
+    for (int i = 0; i < cgroup->count; i++)
+        if (cgroup->joined[i].hierarchy.version == 2) {
+            how->flags |= CLONE_INTO_CGROUP;
+            how->cgroup = (__u64)cgroup->joined[i].directory;
+        }
+    return 0;
+}
+
+int
+enter_cgroup(const struct cgroup *cgroup)
+{
+    /* "0" is the process that writes. */
+    for (int i = 0; i < cgroup->count; i++)
+        if (cgroup->joined[i].tasks != -1
+            && write(cgroup->joined[i].tasks, "0", 1) == -1)
+            return fail("write cgroup's tasks of %s",
+                        cgroup->joined[i].hierarchy.controllers);
+    /* The root of the namespace is where we are now, so this comes last. */
+    if (unshare(CLONE_NEWCGROUP) == -1)
+        return fail("unshare CLONE_NEWCGROUP");
+    return 0;
+}
+
+int
+remove_cgroup(struct cgroup *cgroup)
+{
+    int result = 0;
+
+    for (int i = cgroup->count - 1; i >= 0; i--) {
+        struct membership *in = &cgroup->joined[i];
+
+        if (in->name[0]
+            && remove_directory(in->parent, in->name, REMOVE_WITHIN) == -1)
+            result = fail("rmdir cgroup %s", in->name);
+        in->name[0] = '\0';
+    }
+    return result;
+}

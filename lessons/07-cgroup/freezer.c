@@ -1,0 +1,53 @@
+/* Freezing: all processes of a cgroup stop where they are, without a signal
+ * that they could see.
+ * See README.md here, and freezer-subsystem.rst and cgroup-v2.rst in the
+ * kernel's Documentation/admin-guide. */
+#include "07-cgroup/freezer.h"
+
+#include "07-cgroup/control.h"
+#include "07-cgroup/events.h"
+#include "spawn.h"
+#include <signal.h>
+#include <sys/time.h>
+
+static void
+set_frozen(struct cgroup *cgroup, bool frozen)
+{
+    cgroup->frozen = frozen;
+    if (version_of(cgroup, "cgroup") == 2)
+        write_cgroup_file(cgroup, "cgroup.freeze", frozen ? "1" : "0");
+    else
+        write_cgroup_file(cgroup, "freezer.state",
+                          frozen ? "FROZEN" : "THAWED");
+}
+
+/* SIGUSR1 and SIGUSR2 would be nearer at hand, but they are the command's. */
+static bool
+take_signal(void *arg, const siginfo_t *info)
+{
+    struct cgroup *cgroup = arg;
+    int sig = info->si_signo;
+
+    if (sig == SIGALRM && info->si_code == SI_KERNEL) {
+        print_stats(cgroup);
+        return true;
+    }
+    if (sig == SIGRTMIN || sig == SIGRTMIN + 1) {
+        set_frozen(cgroup, sig == SIGRTMIN);
+        return true;
+    }
+    /* Who is frozen can't end. */
+    if (cgroup->frozen && (sig == SIGTERM || sig == SIGINT || sig == SIGHUP))
+        set_frozen(cgroup, false);
+    return false;
+}
+
+void
+watch_cgroup(struct cgroup *cgroup)
+{
+    const struct itimerval second = { { 1, 0 }, { 1, 0 } };
+
+    show_signals(take_signal, cgroup);
+    if (cgroup->limits.stats)
+        setitimer(ITIMER_REAL, &second, NULL);
+}

@@ -1,0 +1,26 @@
+#ifndef HIERARCHY_H
+#define HIERARCHY_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/* A tree of cgroups, as the caller sees it.  Version 1 has many, each with
+ * its own controllers; version 2 has one for all.  A "hybrid" machine has both.
+ */
+struct hierarchy {
+    int version;
+    char controllers[256]; /* "cpu,cpuacct"; of version 2 those we want */
+    char top[PATH_MAX]; /* where it is mounted */
+    char path[2 * PATH_MAX]; /* the directory of the caller's own cgroup */
+};
+
+/* Returns whether the list, with commas, blanks or newlines, has the word. */
+bool has_word(const char *list, const char *word);
+
+/* Finds the hierarchy that has the controller; "cgroup" is the core of
+ * version 2.  Fills *h.
+ * Returns 0, or -1 with errno set after saying why.
+ * See "/proc files" in cgroups(7). */
+int find_hierarchy(const char *controller, struct hierarchy *h);
+
+#endif

@@ -1,0 +1,433 @@
+#!/usr/bin/env bats
+# Lesson 07: limits for memory, processes and CPU time, on cgroup v1 and v2.
+# bats file_tags=root
+load helpers
+
+setup() {
+    need_root
+    version=2
+    ! grep -q '^[1-9][0-9]*:.*memory' /proc/self/cgroup || version=1
+    common_setup
+    cp "$project/build/attacks/eat-memory" "$root/bin/eat"
+    cp "$project/build/attacks/fork-bomb" "$root/bin/bomb"
+    cp "$project/build/attacks/starve-cpu" "$root/bin/spin"
+}
+
+teardown() {
+    rm -f "$root"/bin/{eat,bomb,spin}
+    common_teardown
+}
+
+lesson=07-cgroup
+
+# group CONTROLLER: the directory of the running container's cgroup
+group() {
+    local path
+    if ((version == 2)); then
+        path=$(sed -n 's/^0:://p' "/proc/$(inner_pid "$pid")/cgroup")
+        printf '/sys/fs/cgroup%s\n' "$path"
+    else
+        path=$(sed -n "s/^[0-9]*:\(.*,\)\?$1\(,.*\)\?://p" \
+            "/proc/$(inner_pid "$pid")/cgroup")
+        printf '/sys/fs/cgroup/%s%s\n' "$1" "$path"
+    fi
+}
+
+# spelled V1 V2: whichever this machine understands
+spelled() {
+    if ((version == 1)); then
+        printf '%s\n' "$1"
+    else
+        printf '%s\n' "$2"
+    fi
+}
+
+# value V1-FILE V2-FILE [KEY]: what the running container's cgroup says
+value() {
+    local file
+    file=$(spelled "$1" "$2")
+    sed -n "s/^${3:+$3 }//p" "$(group "${file%%.*}")/$file"
+}
+
+# The host's numbers of the container's processes that run the program.
+inside_pids() {
+    pgrep -f "^$1" | while read -r each; do
+        [[ ! /proc/$each/root -ef /proc/$(inner_pid "$pid")/root ]] || echo "$each"
+    done
+}
+
+ticks() {
+    awk '{ print $14 + $15 }' "/proc/$1/stat"
+}
+
+stop() {
+    kill "$pid"
+    ended_with 143
+}
+
+our_groups() {
+    find /sys/fs/cgroup -type d -name "matryoshka-$pid*"
+}
+
+@test "without options the limits are 512M, swap included, and 512 processes" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    assert_equal "$(value memory.limit_in_bytes memory.max)" $((512 << 20))
+    assert_equal "$(value memory.memsw.limit_in_bytes memory.swap.max)" \
+        "$(spelled $((512 << 20)) 0)"
+    assert_equal "$(value pids.max pids.max)" 512
+    stop
+}
+
+@test "sizes are what people write" {
+    while read -r size bytes; do
+        options=(--memory "$size")
+        start "$lesson" sh -c 'echo ready; sleep 30'
+        wait_for_output ready
+        assert_equal "$size $(value memory.limit_in_bytes memory.max)" "$size $bytes"
+        stop
+    done <<'END'
+20M 20971520
+1.5g 1610612736
+20971521 20971520
+20480k 20971520
+20971520b 20971520
+END
+    options=(--memory max --pids max)
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    assert_equal "$(value pids.max pids.max)" max
+    stop
+}
+
+@test "the hog dies at the limit, and the kernel counts one OOM kill" {
+    options=(--memory 30M)
+    start "$lesson" sh -c 'eat 20 && echo small; eat 100; echo "big: $?"; exec sleep 30'
+    wait_for_output 'big: 1'
+    run cat "$out"
+    assert_line small
+    assert_equal "$(value memory.oom_control memory.events oom_kill)" 1
+    if [[ -e $(group memory)/$(spelled memory.max_usage_in_bytes memory.peak) ]]; then
+        peak=$(value memory.max_usage_in_bytes memory.peak)
+        ((peak <= 30 << 20 && peak > 25 << 20))
+    fi
+    stop
+    assert_regex "$(cat "$err")" "$lesson: memory: limit reached, 1 killed; peak (29|30).[0-9]M"
+}
+
+@test "a fork bomb never exceeds the limit, while refusals are counted" {
+    options=(--pids 20)
+    start "$lesson" sh -c 'while :; do bomb 500 2>&1; done'
+    wait_until [ -s "$out" ]
+    current=$(group pids)/pids.current
+    for _ in {1..200}; do
+        (($(<"$current") <= 20))
+    done
+    (($(value pids.events pids.events max) > 0))
+    # Outside a process can still be started.
+    /bin/true
+    stop
+    assert_regex "$(cat "$err")" "pids: limit reached, [0-9]+ forks refused"
+}
+
+@test "our init counts in --pids: no room for the command is an error" {
+    options=(--pids 1)
+    in_lesson "$lesson" true
+    assert_failure 125
+    assert_line --index 0 "$lesson: fork: Resource temporarily unavailable"
+    assert_line --index 1 --partial 'raise --pids, which counts our init too'
+    options=(--pids 1 --no-init)
+    in_lesson "$lesson" true
+    assert_success
+    options=(--pids 2)
+    in_lesson "$lesson" true
+    assert_success
+}
+
+all_ticks() {
+    local each sum=0
+    for each in $(inside_pids spin); do
+        sum=$((sum + $(ticks "$each")))
+    done
+    echo "$sum"
+}
+
+# passed COUNT: so many periods of a tenth of a second have been counted
+passed() {
+    (($(value cpu.stat cpu.stat nr_periods) >= $1))
+}
+
+@test "--cpus 0.5 throttles a spinner to about half a CPU" {
+    options=(--cpus 0.5)
+    start "$lesson" sh -c 'echo ready; exec spin 4 30'
+    wait_for_output ready
+    wait_until passed 5
+    periods=$(value cpu.stat cpu.stat nr_periods)
+    before=$(all_ticks)
+    wait_until passed $((periods + 20))
+    used=$(($(all_ticks) - before))
+    periods=$(($(value cpu.stat cpu.stat nr_periods) - periods))
+    throttled=$(value cpu.stat cpu.stat nr_throttled)
+    echo "$used ticks in $periods periods, $throttled throttled"
+    # Half of a period of ten ticks, less on a busy machine, and its clocks.
+    ((used <= periods * 6 + 20 && used >= periods))
+    ((throttled > 0))
+    stop
+    assert_regex "$(cat "$err")" "cpu: throttled in [0-9]+ periods, for [0-9.]+ s"
+}
+
+@test "cpuset.cpus pins to a CPU, and the processes run there" {
+    last=$(($(nproc) - 1))
+    options=(--cgroup "cpuset.cpus=$last")
+    start "$lesson" sh -c 'echo ready; exec spin 2 30'
+    wait_for_output ready
+    wait_until [ -n "$(inside_pids spin)" ]
+    for each in $(inside_pids spin); do
+        assert_equal "$(sed -n 's/^Cpus_allowed_list:\t//p' "/proc/$each/status")" "$last"
+        assert_equal "$(awk '{ print $39 }' "/proc/$each/stat")" "$last"
+    done
+    stop
+}
+
+@test "--cgroup sets any file by the kernel's own name, in the order given" {
+    weight=$(spelled cpu.shares cpu.weight)
+    soft=$(spelled memory.soft_limit_in_bytes memory.high)
+    options=(--cgroup "$weight=50" --cgroup "$soft=16777216" --cgroup pids.max=40
+        --cgroup pids.max=30)
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    assert_equal "$(value cpu.shares cpu.weight)" 50
+    assert_equal "$(value memory.soft_limit_in_bytes memory.high)" 16777216
+    assert_equal "$(value pids.max pids.max)" 30
+    stop
+}
+
+@test "devices.deny takes a device away (v1)" {
+    ((version == 1)) || skip_because 'version 2 has no devices controller, but BPF'
+    options=(--cgroup 'devices.deny=c 1:3 rw')
+    in_lesson "$lesson" sh -c 'echo x >/dev/zero && echo x >/dev/null'
+    assert_failure
+    assert_output --partial "can't create /dev/null: Operation not permitted"
+}
+
+@test "memory.oom.group kills all processes together (v2)" {
+    ((version == 2)) || skip_because 'version 1 has no memory.oom.group'
+    options=(--memory 30M --cgroup memory.oom.group=1)
+    in_lesson "$lesson" sh -c 'eat 100; echo survived'
+    assert_failure 137
+    refute_line survived
+}
+
+@test "a file of the other version is an error that says so" {
+    file=$(spelled memory.high memory.soft_limit_in_bytes)
+    options=(--cgroup "$file=20M")
+    in_lesson "$lesson" true
+    assert_failure 125
+    assert_line --index 0 "$lesson: open cgroup file $file: No such file or directory"
+    assert_line --index 1 --partial 'hint: no such file in this version of cgroups'
+}
+
+@test "a controller that is nowhere is an error" {
+    options=(--cgroup nonsense.max=1)
+    in_lesson "$lesson" true
+    assert_failure 125
+    assert_line --index 0 "$lesson: find cgroup controller nonsense: No such file or directory"
+    assert_line --index 1 --partial 'hint: no cgroup hierarchy'
+}
+
+@test "memory.limit_in_bytes above --memory is an error with the fix (v1)" {
+    ((version == 1)) || skip_because 'version 2 has no limit of the sum'
+    options=(--cgroup memory.limit_in_bytes=2G)
+    in_lesson "$lesson" true
+    assert_failure 125
+    assert_line --index 1 --partial 'add --memory max'
+    options+=(--memory max)
+    in_lesson "$lesson" true
+    assert_success
+}
+
+@test "where swap isn't counted, --memory is an error if there is swap" {
+    printf 'Filename Type Size Used Priority\n/swap file 1024 0 -2\n' >"$scratch/swaps"
+    within "$lesson" true
+    for swaps in /proc/swaps "$scratch/swaps"; do
+        run unshare --mount bash -c 'mount --bind "$0" /proc/swaps
+            exec strace -f -qq -o /dev/null -e inject=/^faccessat:error=ENOENT "$@"' \
+            "$swaps" "${command[@]}"
+        [[ $swaps != /proc/swaps ]] || assert_success
+    done
+    assert_failure 125
+    assert_line --index 0 --partial "open cgroup's swap limit"
+    assert_line --index 1 --partial 'swapaccount=1'
+}
+
+@test "the cgroup namespace is another one, rooted in the container's cgroup" {
+    start "$lesson" sh -c 'cat /proc/1/cgroup; echo ready; sleep 30'
+    wait_for_output ready
+    inner=$(inner_pid "$pid")
+    [[ $(readlink "/proc/$inner/ns/cgroup") != "$(readlink /proc/self/ns/cgroup)" ]]
+    run grep -v ready "$out"
+    assert_equal "${#lines[@]}" "$(wc -l </proc/self/cgroup)"
+    for line in "${lines[@]}"; do
+        assert_regex "$line" '^[0-9]+:.*:/$'
+    done
+    # From outside it is a child.
+    assert_regex "$(group pids)" "/matryoshka-$pid\$"
+    stop
+}
+
+@test "/sys/fs/cgroup inside shows the own cgroup, read-only, and no other" {
+    options=(--memory 20M)
+    in_lesson "$lesson" sh -c "ls /sys/fs/cgroup
+        cat /sys/fs/cgroup/$(spelled memory/memory.limit_in_bytes memory.max)
+        echo max >/sys/fs/cgroup/$(spelled pids/pids.max pids.max)
+        mkdir /sys/fs/cgroup/$(spelled pids/ '')below"
+    assert_failure
+    assert_line 20971520
+    assert_equal "$(grep -c 'Read-only file system' <<<"$output")" 2
+    ((version == 2)) || assert_output --partial $'freezer\nmemory\npids\n20971520'
+}
+
+@test "the container is in its cgroup before it does anything else" {
+    traced -- "$lesson" /bin/true
+    assert_success
+    run grep -nE 'CLONE_INTO_CGROUP|"0", 1|CLONE_NEWCGROUP|sethostname|"/bin/true"' \
+        "$scratch/trace"
+    # In this order: joined, then the namespace, then all the rest.
+    joined=$(grep -nE 'CLONE_INTO_CGROUP|write\([0-9]+, "0", 1' "$scratch/trace" |
+        tail -n 1 | cut -d: -f1)
+    namespace=$(grep -n 'CLONE_NEWCGROUP' "$scratch/trace" | cut -d: -f1)
+    rest=$(grep -n 'sethostname(' "$scratch/trace" | cut -d: -f1)
+    ((joined < namespace && namespace < rest))
+}
+
+frozen() {
+    if ((version == 1)); then
+        [[ $(value freezer.state none) == "$1" ]]
+    else
+        [[ $(value none cgroup.events frozen) == "$([[ $1 == FROZEN ]] && echo 1 || echo 0)" ]]
+    fi
+}
+
+@test "SIGRTMIN freezes all processes, SIGRTMIN+1 thaws them" {
+    start "$lesson" sh -c 'echo ready; exec spin 1 30'
+    wait_for_output ready
+    wait_until [ -n "$(inside_pids spin)" ]
+    spinner=$(inside_pids spin | tail -n 1)
+    kill -RTMIN "$pid"
+    wait_until frozen FROZEN
+    before=$(ticks "$spinner")
+    in_lesson "$lesson" eat 50 # some time of another container
+    assert_success
+    assert_equal "$(ticks "$spinner")" "$before"
+    kill -RTMIN+1 "$pid"
+    wait_until frozen THAWED
+    wait_until goes_on
+    stop
+}
+
+goes_on() {
+    (($(ticks "$spinner") > before))
+}
+
+@test "a frozen container that is asked to end is thawed first" {
+    start "$lesson" sh -c "trap 'echo asked; exit 7' TERM; echo ready
+        while :; do sleep 0.02; done"
+    wait_for_output ready
+    kill -RTMIN "$pid"
+    wait_until frozen FROZEN
+    kill -TERM "$pid"
+    ended_with 7
+    run cat "$out"
+    assert_line asked
+}
+
+@test "a frozen container whose program was killed goes with the next run" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    kill -RTMIN "$pid"
+    wait_until frozen FROZEN
+    kill -KILL "$pid"
+    ended_with 137
+    in_lesson "$lesson" true
+    assert_success
+    wait_until nobody_is_left
+    assert_equal "$(our_groups)" ''
+}
+
+@test "a cgroup that a killed program left is removed by the next run" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    kill -KILL "$pid"
+    ended_with 137
+    wait_until nobody_is_left
+    [[ -n $(our_groups) ]]
+    in_lesson "$lesson" true
+    assert_success
+    assert_equal "$(our_groups)" ''
+}
+
+@test "the sweep spares what lives, and what isn't ours" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    other=$(dirname "$(group pids)")/matryoshka-12x
+    mkdir "$other"
+    in_lesson "$lesson" true
+    assert_success
+    rmdir "$other"
+    [[ -n $(our_groups) ]]
+    assert_equal "$(value pids.max pids.max)" 512
+    stop
+    assert_equal "$(our_groups)" ''
+}
+
+@test "nothing is reported if nothing happened, and --stats prints each second" {
+    in_lesson "$lesson" true
+    assert_success
+    assert_output ''
+    options=(--stats)
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    wait_until prints_twice
+    stop
+}
+
+prints_twice() {
+    (($(grep -c 'memory .*M (peak .*processes 2 (0 refused)' "$err") >= 2))
+}
+
+@test "an ordinary user whose cgroup isn't delegated gets the hint" {
+    public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
+    chmod 755 "$public"
+    cp -a "$root" "$public/root"
+    cp "$(program "$lesson")" "$public/program"
+    run setpriv --reuid=65534 --regid=65534 --clear-groups \
+        unshare --user --map-root-user --mount "$public/program" "$public/root" true
+    rm -rf "$public"
+    assert_failure 125
+    assert_line --index 0 --partial 'Permission denied'
+    assert_line --index 1 --partial 'systemd-run --user --scope -p Delegate=yes'
+}
+
+@test "an ordinary user whose cgroup is delegated has all limits (v2)" {
+    ((version == 2)) || skip_because 'version 1 has no safe delegation'
+    public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
+    chmod 755 "$public"
+    cp -a "$root" "$public/root"
+    chown -R 65534:65534 "$public"
+    cp "$(program "$lesson")" "$public/program"
+    delegated=/sys/fs/cgroup/matryoshka-test-$$
+    mkdir -p "$delegated/session"
+    chown 65534 "$delegated" "$delegated"/cgroup.{procs,subtree_control,threads} \
+        "$delegated/session" "$delegated/session/cgroup.procs"
+    run bash -c 'echo $$ >"$0/session/cgroup.procs"; exec "$@"' "$delegated" \
+        setpriv --reuid=65534 --regid=65534 --clear-groups \
+        unshare --user --map-root-user --mount "$public/program" --memory 30M \
+        "$public/root" sh -c 'cat /proc/1/cgroup /sys/fs/cgroup/memory.max; eat 100'
+    rm -rf "$public"
+    wait_until rmdir "$delegated/session"
+    rmdir "$delegated"
+    assert_failure 1
+    assert_line --index 0 0::/
+    assert_line --index 1 $((30 << 20))
+    assert_line --partial 'memory: limit reached, 1 killed'
+}
