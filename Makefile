@@ -38,6 +38,7 @@ floors = $(foreach l,$(shell printf '%s\n' $(LESSONS) | sort -r),$(if $(filter $
 archives = $(patsubst %,build/lib/%.a,$(call floors,$(1)) src)
 # What each room links besides, which the rooms above it need as well.
 LIBRARIES_05-net := -lnl-route-3 -lnl-3 -lnftables
+LIBRARIES_08-caps := -lcap
 libraries = $(foreach l,$(call floors,$(1)),$(LIBRARIES_$(l)))
 build/obj/lessons/05-net/%.o: private CPPFLAGS += -isystem /usr/include/libnl3
 

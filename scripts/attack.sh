@@ -14,6 +14,8 @@
 # with 0 if it did what it wanted, with 1 if the kernel refused; anything else
 # means that it could not even try, which is never taken for a closed door.
 #
+# An attack that leaves no trace is looked at while it lasts, see look().
+#
 # The "host" is a mount, UTS, IPC and network namespace of the harness's own,
 # in which mounts are shared as on a host with systemd: an attack that works
 # changes nothing on the real machine.  What an attack takes of the machine, it
@@ -89,7 +91,27 @@ leave_cage() {
     wait_until 5 rmdir "$cage" 2>/dev/null
 }
 
+# look COMMAND...: for prepare().  The attack opens the FIFO /looked when it has
+# done its worst, and goes on at its end.  In between the command is run with
+# the attack's PID added, and what it prints goes to $scratch/evidence.
+look() {
+    mkfifo "$root/looked"
+    (
+        exec 9>"$root/looked"
+        "$@" "$(attack_pid)" 9>&-
+    ) >"$scratch/evidence" 2>/dev/null &
+    watcher=$!
+}
+
+attack_pid() {
+    local process
+    for process in /proc/[0-9]*; do
+        [[ ! $process/exe -ef $root/attack ]] || printf '%s\n' "${process#/proc/}"
+    done
+}
+
 clean_up() {
+    [[ -z $watcher ]] || kill "$watcher" 2>/dev/null || true
     clean || true
     [[ -z $cage ]] || leave_cage
     rm -rf --one-file-system "$scratch"
@@ -97,7 +119,7 @@ clean_up() {
 
 # play LESSON ATTACK: sets verdict, and said to the attack's last words
 play() {
-    local lesson=$1 attack=$2 status=0 command options=()
+    local lesson=$1 attack=$2 status=0 command
     local host_sides=("$project"/lessons/*/"attack-$attack.sh")
 
     [[ -f ${host_sides[0]} ]] || die "there is no attack $attack"
@@ -105,9 +127,12 @@ play() {
     root=$scratch/root
     # shellcheck disable=SC2034 # the host side uses it
     secret=secret-$RANDOM-$RANDOM-$RANDOM
+    # Options of the lesson's program, and arguments of the attack.
+    options=()
     arguments=()
     limits=() # options of the lessons that have limits
     cage=''
+    watcher=''
     clean() { :; }
     # shellcheck source=/dev/null
     source "${host_sides[0]}"

@@ -101,6 +101,10 @@ refused() {
             --cgroup=cgroup.procs=1 --cgroup=cgroup.threads=1
             --cgroup=nonsense.file=1 --cgroup=pids.nonsense=1
             --cgroup=pids.max=nonsense --stats=1'
+        ["08-caps"]="--cap-add= --cap-add=CAP_ --cap-add=X --cap-add=12 --cap-add=chown,kill
+            --cap-drop= --cap-drop=X --cap-drop=$long --new-privs=1 --facts=1
+            --user= --user=: --user=:0 --user=0: --user=-1 --user=+0 --user=1:x --user=1:1:1
+            --user=4294967295 --user=0:4294967295 --user=18446744073709551616 --user=1x --user=$long$long$long$long"
     )
     tried=0
     for since in "${!junk[@]}"; do
@@ -468,6 +472,7 @@ with_processes() {
         is_before 05 "$lesson" || calls+=(socket bind sendmsg)
         is_before 06 "$lesson" || calls+=(setgroups setresgid setresuid)
         is_before 07 "$lesson" || calls+=(mkdirat flock unshare)
+        is_before 08 "$lesson" || calls+=(capset)
         for call in "${calls[@]}"; do
             traced -e "inject=$call:error=EIO:when=1" -- "$lesson" true
             grep -q INJECTED "$scratch/trace" || fail "$lesson never calls $call"

@@ -1,0 +1,30 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
+about='become root through a set-user-id program'
+
+prepare() {
+    cp "$root/attack" "$root/helper"
+    printf '%s\n' "$secret" >"$root/marker"
+    chown -R 0:0 "$root"
+    chmod 4755 "$root/helper"
+    chmod 600 "$root/marker"
+    # /tmp may be mounted nosuid.
+    mount --bind "$root" "$root"
+    mount -o remount,bind,suid,exec "$root"
+    # Nobody but root may enter $scratch, so that no user of the host meets
+    # our helper; on lesson 00 user 1000 must.  Only we see this mount.
+    if [[ $lesson == 00-* ]]; then
+        mount --bind "$root" /mnt
+        inside=/mnt
+    fi
+    arguments=("$inside/helper" "$inside/marker")
+    [[ $lesson < 08- ]] || options=(--user 1000)
+}
+
+is_open() {
+    grep -qF "$secret" "$scratch/output"
+}
+
+clean() {
+    [[ ! /mnt -ef $root ]] || umount /mnt
+    ! mountpoint -q "$root" || umount "$root"
+}

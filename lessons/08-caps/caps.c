@@ -1,0 +1,118 @@
+/* Root's power in 41 pieces, and the five sets in which a process has them.
+ * See README.md here, capabilities(7) and cap_get_proc(3). */
+#include "08-caps/caps.h"
+
+#include "08-caps/names.h"
+#include "fail.h"
+#include <errno.h>
+#include <linux/capability.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+
+#define BIT(cap) ((cap_mask)1 << (cap))
+
+/* Docker's fourteen without three: NET_RAW forges packets to the neighbours,
+ * MKNOD makes nodes of disks, AUDIT_WRITE writes in the host's audit log. */
+static const cap_mask podman_default =
+    BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) | BIT(CAP_FOWNER) | BIT(CAP_FSETID)
+    | BIT(CAP_KILL) | BIT(CAP_SETGID) | BIT(CAP_SETUID) | BIT(CAP_SETPCAP)
+    | BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_SYS_CHROOT) | BIT(CAP_SETFCAP);
+
+/* What we can give: permitted to us, and not cut off by our bounding set.  The
+ * kernel, not libcap, knows which capability is its last. */
+static int
+get_own(cap_mask *own)
+{
+    cap_t set = cap_get_proc();
+    cap_flag_value_t value = CAP_CLEAR;
+
+    if (!set)
+        return fail("capget");
+    for (int cap = 0; cap < 64; cap++) {
+        int bound = prctl(PR_CAPBSET_READ, cap);
+        if (bound == -1 && errno == EINVAL)
+            break;
+        if (bound == -1) {
+            cap_free(set);
+            return fail("prctl PR_CAPBSET_READ");
+        }
+        if (cap_get_flag(set, cap, CAP_PERMITTED, &value) == 0
+            && value == CAP_SET && bound == 1)
+            *own |= BIT(cap);
+    }
+    cap_free(set);
+    return 0;
+}
+
+int
+choose_caps(const struct caps *caps, bool is_root, struct cap_sets *sets)
+{
+    cap_mask own = 0, all = ~(cap_mask)0;
+
+    if (get_own(&own) == -1)
+        return -1;
+    for (int cap = 0; cap < 64; cap++)
+        if (caps->added & ~own & BIT(cap))
+            return refuse(
+                "--cap-add %s: we don't have it ourselves, see CapBnd "
+                "in /proc/self/status",
+                cap_name(cap).text);
+
+    cap_mask asked = caps->added | (caps->all_added ? all : 0);
+    cap_mask granted = asked | (caps->all_dropped ? 0 : podman_default);
+    sets->bounding = own & granted & ~caps->dropped;
+    /* A user who isn't root loses all at exec, but for the ambient ones.  As
+     * with Podman these are what was asked for, never the default. */
+    sets->permitted = is_root ? sets->bounding : own & asked & ~caps->dropped;
+    /* Root needs none: a file's inheritable set would get it, and root's exec
+     * gives the whole bounding set anyway (CVE-2022-24769). */
+    sets->inheritable = is_root ? 0 : sets->permitted;
+    sets->ambient = sets->inheritable;
+    return 0;
+}
+
+int
+limit_bounding_set(cap_mask bounding)
+{
+    for (int cap = 0; cap < 64; cap++) {
+        if (bounding & BIT(cap) || prctl(PR_CAPBSET_DROP, cap) == 0)
+            continue;
+        /* The kernel has no capability of this number, nor of any above. */
+        if (errno == EINVAL)
+            break;
+        return fail("prctl PR_CAPBSET_DROP %s", cap_name(cap).text);
+    }
+    return 0;
+}
+
+int
+set_caps(const struct cap_sets *sets)
+{
+    cap_t set = cap_init();
+
+    if (!set)
+        return fail("cap_init");
+    for (cap_value_t cap = 0; cap < 64; cap++) {
+        if (sets->permitted & BIT(cap)) {
+            cap_set_flag(set, CAP_PERMITTED, 1, &cap, CAP_SET);
+            cap_set_flag(set, CAP_EFFECTIVE, 1, &cap, CAP_SET);
+        }
+        if (sets->inheritable & BIT(cap))
+            cap_set_flag(set, CAP_INHERITABLE, 1, &cap, CAP_SET);
+    }
+    int result = cap_set_proc(set);
+    if (result == -1)
+        fail("capset");
+    cap_free(set);
+    return result;
+}
+
+int
+raise_ambient_set(cap_mask ambient)
+{
+    for (int cap = 0; cap < 64; cap++)
+        if (ambient & BIT(cap)
+            && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) == -1)
+            return fail("prctl PR_CAP_AMBIENT_RAISE %s", cap_name(cap).text);
+    return 0;
+}
