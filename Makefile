@@ -1,5 +1,6 @@
 # matryoshka.  `make help` lists what you can type.
-# Variables: L=03 (a lesson), CC=clang, SANITIZE=address,undefined, WERROR=1
+# Variables: L=03 (a lesson), CC=clang, SANITIZE=address,undefined, WERROR=1,
+# VMFLAGS=--user (options of scripts/vm.sh)
 
 ifeq ($(origin CC),default)
 CC := gcc
@@ -46,8 +47,9 @@ build/obj/lessons/05-net/%.o: private CPPFLAGS += -isystem /usr/include/libnl3
 .SECONDARY:
 
 ## all: build every lesson, attack and test (this is the default)
-.PHONY: all
-all: $(PROGRAMS) attacks build/bin/00-cat build/static/02-pid unit-tests
+.PHONY: all programs
+all: programs unit-tests
+programs: $(PROGRAMS) attacks build/bin/00-cat build/static/02-pid
 
 ## 03: build one lesson and its attacks
 .PHONY: $(foreach l,$(LESSONS),$(firstword $(subst -, ,$(l))))
@@ -103,12 +105,12 @@ build/rootfs/etc/matryoshka-rootfs: scripts/build-rootfs.sh $(shell find rootfs 
 
 ## run: a tour of the newest lesson's container, from inside and outside
 .PHONY: run
-run: all rootfs
+run: programs rootfs
 	@$(SUDO) scripts/tour.sh
 
 ## attack L=03: the attacks that a lesson closes, before it and after it
 .PHONY: attack
-attack: all rootfs
+attack: programs rootfs
 	@$(SUDO) scripts/attack.sh $(LESSON)
 
 ## diff L=03: what changed in main.c since the lesson before
@@ -119,21 +121,27 @@ diff:
 ## test, test L=03: run all tests, or one lesson's; containers need sudo
 .PHONY: test
 test: all rootfs
-	@$(SUDO) env MUST_RUN=$(MUST_RUN) tests/run.sh $(and $(L),$(LESSON))
+	@$(SUDO) env MUST_RUN=$(MUST_RUN) CC='$(CC)' SANITIZE='$(SANITIZE)' \
+	    WERROR='$(WERROR)' tests/run.sh $(and $(L),$(LESSON))
 
 ## check: run the tests that need no root
 .PHONY: check
 check: all rootfs
 	@tests/run.sh --without-root
 
+## vm, vm CMD='make test': a shell, or one command, in a throw-away machine
+.PHONY: vm
+vm: programs rootfs
+	@scripts/vm.sh $(VMFLAGS) $(if $(CMD),-- "$$CMD")
+
 ## docs, docs-check: run the commands in the text; renew, or compare output
 .PHONY: docs docs-check
-docs docs-check: all rootfs
+docs docs-check: programs rootfs
 	@$(SUDO) tests/run-docs.sh $(if $(filter docs,$@),--update)
 
 ## lint: look for mistakes in C and shell, and at their form
 C_FILES := $(wildcard src/*.[ch] lessons/*/*.[ch] tests/*.c tests/unit/*.[ch])
-SHELL_FILES := $(wildcard scripts/*.sh lessons/*/*.sh tests/*.sh tests/*.bash tests/*.bats) .ci/run
+SHELL_FILES := $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh tests/*.sh tests/*.bash tests/*.bats) .ci/run
 .PHONY: lint
 lint:
 	clang-format --dry-run --Werror $(C_FILES)
@@ -151,9 +159,10 @@ format:
 ## clean: remove all that was built
 .PHONY: clean
 clean:
-	@! grep -q '$(CURDIR)/build/' /proc/self/mountinfo || \
-	    { echo 'make: something is mounted below build/' >&2; false; }
-	rm -rf --one-file-system build
+	@! mountpoint -q build/rootfs/proc || \
+	    { echo 'make: first sudo umount build/rootfs/proc' >&2; false; }
+	@rm -rf --one-file-system build || \
+	    { echo 'make: a container wrote there as root: sudo make clean' >&2; false; }
 
 ## help: this list
 .PHONY: help

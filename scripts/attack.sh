@@ -22,6 +22,9 @@
 # takes in a cage: a cgroup of the harness around it and its container.
 set -euo pipefail
 
+# Not /tmp, where device nodes and set-user-id programs may be forbidden.
+export TMPDIR=${TMPDIR:-/var/tmp}
+
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
 die() {

@@ -53,8 +53,9 @@ fill() {
         >"$tree/$mark"
 }
 
-# A tree that somebody else made, or that a container still uses, must not be
-# deleted, and deleting must not run into what is mounted below it.
+# A tree that somebody else made must not be deleted, and deleting must not run
+# into what a container of lesson 02 has mounted in it.  (From lesson 03 on a
+# container keeps the tree that it began with, as one keeps an open file.)
 check_replaceable() {
     local target=$1
 
@@ -65,12 +66,24 @@ check_replaceable() {
         die "$target is not a tree of ours; name another place, or remove it"
     # mountpoint(1) asks the kernel, so odd characters in the path don't matter.
     if mountpoint -q "$target" || mountpoint -q "$target/proc"; then
-        die "something is mounted in $target; does a container still run there?"
+        die "something is mounted in $target; does a container still run there?" \
+            "if none does: sudo umount $target/proc"
     fi
 }
 
+# What a container wrote as root only root can remove: nothing is lost by
+# leaving it, under a name that the next run knows.
+remove() {
+    local tree
+    for tree in "$@"; do
+        [[ ! -e $tree ]] || rm -rf --one-file-system -- "$tree" 2>/dev/null ||
+            printf 'build-rootfs.sh: a container wrote there as root: sudo rm -r %s\n' \
+                "$tree" >&2
+    done
+}
+
 main() {
-    local target busybox parent
+    local target busybox parent beside new old
 
     if (($# > 1)) || [[ ${1:-} == -* ]]; then
         die "usage: build-rootfs.sh [DIR]"
@@ -91,19 +104,17 @@ main() {
     # lies beside the target now was left by a run that was killed.
     exec 9<"$parent"
     flock 9
-    rm -rf --one-file-system -- "$target".new.?????? "$target".old.??????
+    beside=$parent/.matryoshka.${target##*/}
     check_replaceable "$target"
-    new=$(mktemp -d -- "$target.new.XXXXXX") || exit 125
-    trap 'rm -rf --one-file-system -- "$new"' EXIT
+    remove "$beside".??????
+    new=$(mktemp -d -- "$beside.XXXXXX") || exit 125
+    trap 'remove "$beside".??????' EXIT
     fill "$new" "$busybox"
     if [[ -e $target ]]; then
-        old=$(mktemp -d -- "$target.old.XXXXXX")
+        old=$(mktemp -d -- "$beside.XXXXXX")
         mv -T -- "$target" "$old"
-        mv -T -- "$new" "$target"
-        rm -rf --one-file-system -- "$old"
-    else
-        mv -T -- "$new" "$target"
     fi
+    mv -T -- "$new" "$target"
 }
 
 main "$@"

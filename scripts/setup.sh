@@ -18,6 +18,13 @@ to_run=(
     'busybox-static busybox'
     'util-linux setpriv'
     'procps ps'
+    'strace strace'
+    'iproute2 ip'
+    'libc6-dev libc.a'
+    'libnl-route-3-dev /usr/include/libnl3/netlink/route/link.h'
+    'libnftables-dev /usr/include/nftables/libnftables.h'
+    'libcap-dev /usr/include/sys/capability.h'
+    'uidmap newuidmap'
 )
 to_test=(
     'bats bats'
@@ -25,8 +32,12 @@ to_test=(
     'bats-assert /usr/lib/bats/bats-assert/load.bash'
     'libcmocka-dev /usr/include/cmocka.h'
     'expect expect'
-    'strace strace'
     'valgrind valgrind'
+    'nftables nft'
+    'libcap2-bin capsh'
+    'qemu-system-x86 qemu-system-x86_64'
+    'kmod modprobe'
+    'e2fsprogs mkfs.ext4'
     'clang clang'
     'clang-format clang-format'
     'cppcheck cppcheck'
@@ -43,6 +54,7 @@ die() {
 is_there() {
     case $1 in
     /*) [[ -e $1 ]] ;;
+    libc.a) [[ $(gcc -print-file-name=libc.a 2>/dev/null) == /* ]] ;;
     *) PATH=$PATH:/usr/sbin:/sbin type -P "$1" >/dev/null ;;
     esac
 }
@@ -76,6 +88,9 @@ install_missing() {
         [[ -t 0 ]] || as_root+=(-n)
     fi
     printf 'setup.sh: installing %s\n' "${missing[*]}"
+    # Debian's two packages of busybox exclude each other.
+    [[ ${missing[*]} != *busybox-static* ]] || ! is_there busybox ||
+        printf 'setup.sh: busybox-static takes the place of busybox\n'
     "${as_root[@]}" apt-get update -q
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -q -y --no-install-recommends "${missing[@]}"

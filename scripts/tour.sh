@@ -50,9 +50,9 @@ clean_up() {
 show_processes() {
     title 'One process, two numbers'
     row '' outside inside
-    row 'its PID' "$(sed -n 's/^Pid:\t//p' "/proc/$init/status")" \
+    row 'its PID' "$(status_of "$init" Pid)" \
         "$(inside sed -n 's/^Pid:\t//p' /proc/1/status)"
-    row 'NSpid' "$(sed -n 's/^NSpid:\t//p' "/proc/$init/status")" \
+    row 'NSpid' "$(status_of "$init" NSpid)" \
         "$(inside sed -n 's/^NSpid:\t//p' /proc/1/status)"
     row 'processes seen' "$(ps -e -o pid= | wc -l)" 'these, the last being this look:'
     inside ps -o pid,comm | sed 's/^/                                                       /'
@@ -81,6 +81,47 @@ show_names() {
     inside cat /proc/self/mounts | awk '{ printf "  %-14s %s\n", $2, $3 }'
 }
 
+status_of() {
+    sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status"
+}
+
+show_users() {
+    title 'Who it is'
+    row '' outside inside
+    row 'user of PID 1' "$(stat -c %u "/proc/$init")" "$(inside id -u)"
+    row 'uid_map' "$(xargs <"/proc/self/uid_map")" "$(xargs <"/proc/$init/uid_map")"
+}
+
+# cgroup_file CONTROLLER V1-FILE V2-FILE: prints the file's path and content
+cgroup_file() {
+    local path directory file
+    path=$(awk -F: -v c="$1" '("," $2 ",") ~ ("," c ",") { print $3 }' \
+        "/proc/$init/cgroup")
+    directory=/sys/fs/cgroup/$1 file=$2
+    if [[ -z $path ]]; then
+        path=$(sed -n 's/^0:://p' "/proc/$init/cgroup")
+        directory=/sys/fs/cgroup file=$3
+    fi
+    row "$file" "$(cat "$directory$path/$file")" "$path"
+}
+
+show_limits() {
+    title 'How much it may use, in its cgroup'
+    row file limit 'the cgroup, seen from outside'
+    cgroup_file memory memory.limit_in_bytes memory.max
+    cgroup_file pids pids.max pids.max
+    printf '  from inside: %s\n' "$(inside cat /proc/1/cgroup | xargs)"
+}
+
+show_rights() {
+    local set
+    title 'What it may do'
+    row '' 'this shell' 'PID 1 of the container'
+    for set in CapEff CapBnd NoNewPrivs; do
+        row "$set" "$(status_of $$ "$set")" "$(status_of "$init" "$set")"
+    done
+}
+
 main() {
     local newest='' path
     bold='' plain=''
@@ -104,6 +145,9 @@ main() {
     show_processes
     show_namespaces
     show_names
+    show_users
+    show_limits
+    show_rights
     kill "$program"
     wait "$program" || true
     program=''
@@ -112,7 +156,8 @@ main() {
     printf '  sudo build/bin/%s build/rootfs sh -l\n' "${newest##*/}"
     if [[ -t 0 && -t 1 ]]; then
         printf '  ... and this is what you get; leave with exit:\n'
-        exec "$newest" "$project/build/rootfs" sh -l
+        # Whatever the last command in the shell said is no fault of the tour.
+        "$newest" "$project/build/rootfs" sh -l || (($? != 125))
     fi
 }
 

@@ -185,6 +185,55 @@ on_shared_host() {
     rm "$root/link"
 }
 
+@test "a volume over the root directory, where nobody would see it, is refused" {
+    ln -s / "$root/link"
+    for target in / /link /mnt/..; do
+        options=(--volume "$scratch/volume:$target")
+        in_lesson "$lesson" true
+        assert_failure 125
+        assert_output "$lesson: the volume's target $target is the root directory"
+    done
+    rm "$root/link"
+}
+
+@test "a volume over /dev is what is seen there, and nothing is made in it" {
+    for lesson in $(lessons_from 03); do
+        options=(--volume "$scratch/volume:/dev")
+        in_lesson "$lesson" ls /dev
+        assert_success
+        assert_output ''
+    done
+    [[ -z $(ls "$scratch/volume") ]]
+}
+
+somebody_has_mounted_dev() {
+    local process
+    for process in $(our_processes); do
+        ! grep -qs ' / /dev rw,nosuid,noexec.* - tmpfs ' \
+            "${process%environ}mountinfo" || return 0
+    done
+    return 1
+}
+
+@test "who shares the root file system can't lead another's set-up to the host" {
+    mkdir "$scratch/host"
+    mkdir -p "$root$scratch/host"
+    # The first one is halted when it has mounted its /dev and fills it.
+    within "$lesson" sh -c 'echo here; ls /dev | wc -l'
+    "${command[@]:0:2}" strace -f -qq -o "$scratch/trace" \
+        -e 'inject=/^mknod:delay_enter=1500000:when=1' "${command[@]:2}" \
+        >"$scratch/out" 2>&1 3>&- &
+    tracer=$!
+    wait_until somebody_has_mounted_dev
+    in_lesson "$lesson" sh -c "umount -l /dev && mv /dev /away && ln -s ../../../../../..$scratch/host /dev"
+    assert_success
+    wait "$tracer" || true
+    assert_equal "$(ls "$scratch/host")" ''
+    grep -qx here "$scratch/out" # so it was really there at that time
+    rm -r "$root/dev" "$root/tmp"/*
+    mv "$root/away" "$root/dev"
+}
+
 @test "a volume that is missing, or its target, is an error with the fix" {
     options=(--volume "$scratch/none:/mnt")
     in_lesson "$lesson" true

@@ -401,7 +401,7 @@ prints_twice() {
     cp -a "$root" "$public/root"
     cp "$(program "$lesson")" "$public/program"
     run setpriv --reuid=65534 --regid=65534 --clear-groups \
-        unshare --user --map-root-user --mount "$public/program" "$public/root" true
+        "$public/program" "$public/root" true
     rm -rf "$public"
     assert_failure 125
     assert_line --index 0 --partial 'Permission denied'
@@ -421,7 +421,7 @@ prints_twice() {
         "$delegated/session" "$delegated/session/cgroup.procs"
     run bash -c 'echo $$ >"$0/session/cgroup.procs"; exec "$@"' "$delegated" \
         setpriv --reuid=65534 --regid=65534 --clear-groups \
-        unshare --user --map-root-user --mount "$public/program" --memory 30M \
+        "$public/program" --memory 30M \
         "$public/root" sh -c 'cat /proc/1/cgroup /sys/fs/cgroup/memory.max; eat 100'
     rm -rf "$public"
     wait_until rmdir "$delegated/session"

@@ -381,7 +381,7 @@ sweep_proc() {
     done
 }
 
-@test "an ordinary user is told to use sudo (06 on: needs none)" {
+@test "an ordinary user is told to use sudo, needs none (06), or needs a cgroup (07 on)" {
     public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
     chmod 755 "$public"
     cp -a "$root" "$public/root"
@@ -389,8 +389,13 @@ sweep_proc() {
         cp "$(program "$lesson")" "$public/$lesson"
         run setpriv --reuid=65534 --regid=65534 --clear-groups \
             "$public/$lesson" "$public/root" true
-        if ! is_before 06 "$lesson"; then
+        if [[ $lesson == 06-* ]]; then
             assert_success
+            continue
+        fi
+        if ! is_before 07 "$lesson"; then
+            refused "$lesson"
+            assert_line --index 1 --partial 'systemd-run --user --scope -p Delegate=yes'
             continue
         fi
         refused "$lesson"

@@ -7,6 +7,9 @@
 #                           tests/allowed-skips says where it does run
 set -euo pipefail
 
+# Not /tmp, where device nodes and set-user-id programs may be forbidden.
+export TMPDIR=${TMPDIR:-/var/tmp}
+
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
 # tap NAME COMMAND...: runs what prints TAP, shows it and adds it to the sum.

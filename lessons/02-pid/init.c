@@ -47,6 +47,8 @@ set_no_init(void *settings, const char *value)
 }
 
 const struct option_entry init_options[] = {
-    { "no-init", NULL, "make the command itself PID 1", set_no_init },
+    { "no-init", NULL,
+      "make the command itself PID 1 (it can outlive the program then)",
+      set_no_init },
     { 0 },
 };

@@ -64,7 +64,8 @@ is_our_mount(int root)
 
     snprintf(wanted, sizeof(wanted), " - proc %s ", source);
     if (mounts
-        && statx(root, "proc", AT_SYMLINK_NOFOLLOW, STATX_MNT_ID, &there) == 0)
+        && statx(root, "proc", AT_SYMLINK_NOFOLLOW, STATX_MNT_ID, &there) == 0
+        && there.stx_mask & STATX_MNT_ID)
         while (!found && getline(&line, &size, mounts) != -1)
             found = strtoull(line, NULL, 10) == there.stx_mnt_id
                     && strstr(line, wanted);

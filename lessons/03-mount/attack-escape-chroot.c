@@ -4,6 +4,7 @@
  * not change the current working directory".  Closed by lesson 03. */
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,7 +13,10 @@
 static int
 escape(void)
 {
-    if (mkdir("/tmp/below", 0700) == -1 || chroot("/tmp/below") == -1)
+    char below[] = "/tmp/below.XXXXXX";
+
+    if (chdir("/") == -1 || !mkdtemp(below) || chroot(below) == -1
+        || rmdir(below + 1) == -1)
         return -1;
     for (int level = 0; level < 64; level++)
         if (chdir("..") == -1)

@@ -18,32 +18,29 @@
 static int
 bind_node(int host, const char *name)
 {
-    char source[64], target[64];
+    char source[64];
 
     snprintf(source, sizeof(source), "dev/%s", name);
-    snprintf(target, sizeof(target), "/dev/%s", name);
-    if (mknod(target, S_IFREG, 0) == -1)
-        return fail("mknod %s", target);
+    if (mknod(name, S_IFREG, 0) == -1)
+        return fail("mknod /dev/%s", name);
     int tree =
         clone_tree(host, source, 0,
                    MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
-    return tree == -1 ? -1 : attach_tree(tree, target);
+    return tree == -1 ? -1 : attach_tree(tree, name);
 }
 
 static int
 make_links(void)
 {
     static const char *const links[][2] = {
-        { "/proc/self/fd", "/dev/fd" },
-        { "/proc/self/fd/0", "/dev/stdin" },
-        { "/proc/self/fd/1", "/dev/stdout" },
-        { "/proc/self/fd/2", "/dev/stderr" },
-        { "pts/ptmx", "/dev/ptmx" },
+        { "/proc/self/fd", "fd" },       { "/proc/self/fd/0", "stdin" },
+        { "/proc/self/fd/1", "stdout" }, { "/proc/self/fd/2", "stderr" },
+        { "pts/ptmx", "ptmx" },
     };
 
     for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
         if (symlink(links[i][0], links[i][1]) == -1)
-            return fail("symlink %s", links[i][1]);
+            return fail("symlink /dev/%s", links[i][1]);
     return 0;
 }
 
@@ -53,16 +50,16 @@ mount_pts(void)
 {
     const unsigned long flags = MS_NOSUID | MS_NOEXEC;
 
-    if (mkdir("/dev/pts", 0755) == -1)
+    if (mkdir("pts", 0755) == -1)
         return fail("mkdir /dev/pts");
     /* Terminals belong to group 5, tty, as everywhere, unless this is a user
      * namespace that has no group 5. */
-    if (mount("devpts", "/dev/pts", "devpts", flags,
+    if (mount("devpts", "pts", "devpts", flags,
               "newinstance,ptmxmode=0666,mode=0620,gid=5")
         == 0)
         return 0;
     if (errno != EINVAL
-        || mount("devpts", "/dev/pts", "devpts", flags,
+        || mount("devpts", "pts", "devpts", flags,
                  "newinstance,ptmxmode=0666,mode=0620")
                == -1)
         return fail("mount devpts on /dev/pts");
@@ -72,10 +69,9 @@ mount_pts(void)
 static int
 mount_shm(void)
 {
-    if (mkdir("/dev/shm", 01777) == -1)
+    if (mkdir("shm", 01777) == -1)
         return fail("mkdir /dev/shm");
-    if (mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777")
-        == -1)
+    if (mount("tmpfs", "shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777") == -1)
         return fail("mount tmpfs on /dev/shm");
     return 0;
 }
@@ -88,8 +84,11 @@ mount_dev(int host)
 
     if (enter_directory("/dev") == -1)
         return -1;
-    if (mount("tmpfs", ".", "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=0755") == -1)
-        return fail("mount tmpfs on /dev");
+    /* From here on all names are relative: another container on the same root
+     * file system could make a symbolic link of "/dev" at any moment. */
+    int tree = make_tmpfs("0755", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+    if (tree == -1 || attach_here(tree) == -1)
+        return -1;
     for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++)
         if (bind_node(host, nodes[i]) == -1)
             return -1;

@@ -29,6 +29,7 @@ child(void *arg)
     (void)arg;
     if (wait_at_gate(&c.gate) == -1 /* the outside is ready */
         || enter_rootfs(&c.rootfs) == -1 /* lesson 3 */
+        || attach_volumes(&c.rootfs.volumes) == -1 /* lesson 3 */
         || die_with_parent(&c.gate) == -1)
         return EXIT_SETUP;
     return run_init(&c.init, c.argv); /* lesson 2 */

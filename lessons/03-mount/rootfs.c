@@ -71,9 +71,9 @@ enter_rootfs(const struct rootfs *rootfs)
 
     /* The host's root supplies the nodes of /dev, and its /proc is the kernel's
      * condition for a user namespace to mount another one: it goes after them.
-     * It goes before the volumes, because as long as it lies over our root,
-     * ".." of "/" is not "/" but the host: a link in the root file system
-     * could lead a volume there.  RESOLVE_IN_ROOT doesn't hinder that. */
+     * Until then ".." of "/" is not "/" but the host, which lies over it: no
+     * path of more than one name may be looked up.  RESOLVE_IN_ROOT doesn't
+     * hinder that, so the volumes come later. */
     int result = pivot_to(rootfs);
     if (result == 0)
         result = mount_dev(host);
@@ -85,8 +85,6 @@ enter_rootfs(const struct rootfs *rootfs)
         result = mount_tmp();
     if (result == 0)
         result = detach_host(host);
-    if (result == 0)
-        result = attach_volumes(&rootfs->volumes);
     close(host);
     close(rootfs->tree);
     return result;

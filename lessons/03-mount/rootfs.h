@@ -20,7 +20,7 @@ extern const struct option_entry rootfs_options[]; /* for a struct rootfs */
 int open_rootfs(struct rootfs *rootfs);
 
 /* Inside, in a new mount namespace: makes the tree the root, mounts /dev,
- * /proc, /sys, /tmp and the volumes in it, and detaches the host's root.
+ * /proc, /sys and /tmp in it, and detaches the host's root.
  * Returns 0, or -1 with errno set after saying why.  See pivot_root(2). */
 int enter_rootfs(const struct rootfs *rootfs);
 

@@ -24,9 +24,9 @@ mount_sys(int host)
     if (errno != EPERM)
         return fail("mount sysfs on /sys");
     int tree = clone_tree(host, "sys", AT_RECURSIVE, MOUNT_ATTR_RDONLY);
-    if (tree == -1 || attach_tree(tree, ".") == -1)
+    if (tree == -1 || attach_here(tree) == -1)
         return -1;
-    if (mount("tmpfs", "/sys/fs/cgroup", "tmpfs", flags, NULL) == -1
+    if (mount("tmpfs", "fs/cgroup", "tmpfs", flags, NULL) == -1
         && errno != ENOENT)
         return fail("cover /sys/fs/cgroup");
     return 0;

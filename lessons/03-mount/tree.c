@@ -31,6 +31,35 @@ clone_tree(int directory, const char *path, unsigned int flags,
 }
 
 int
+make_tmpfs(const char *mode, uint64_t attributes)
+{
+    int tree = -1, context = fsopen("tmpfs", FSOPEN_CLOEXEC);
+
+    if (context == -1)
+        return fail("fsopen tmpfs");
+    if (fsconfig(context, FSCONFIG_SET_STRING, "mode", mode, 0) == -1
+        || fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == -1)
+        fail("fsconfig tmpfs");
+    else if ((tree = fsmount(context, FSMOUNT_CLOEXEC, attributes)) == -1)
+        fail("fsmount tmpfs");
+    close(context);
+    return tree;
+}
+
+int
+attach_here(int tree)
+{
+    int result = move_mount(tree, "", AT_FDCWD, ".", MOVE_MOUNT_F_EMPTY_PATH);
+
+    if (result == -1)
+        fail("move_mount to the working directory");
+    else if ((result = fchdir(tree)) == -1)
+        fail("fchdir into a new mount");
+    close(tree);
+    return result;
+}
+
+int
 attach_tree(int tree, const char *path)
 {
     int result = move_mount(tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH);

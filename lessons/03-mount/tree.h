@@ -12,6 +12,17 @@
 int clone_tree(int directory, const char *path, unsigned int flags,
                uint64_t attributes);
 
+/* Makes an empty tmpfs whose root directory has the mode, octal as in tmpfs(5),
+ * attached nowhere yet.  attributes are MOUNT_ATTR_* for it.
+ * Returns a descriptor, or -1 with errno set after saying why.
+ * See fsopen(2) and fsmount(2). */
+int make_tmpfs(const char *mode, uint64_t attributes);
+
+/* Attaches the tree to the working directory, goes into it and closes it.  No
+ * path is looked up again, which somebody could have changed since.
+ * Returns 0, or -1 with errno set after saying why. */
+int attach_here(int tree);
+
 /* Attaches the tree to the path and closes it.
  * Returns 0, or -1 with errno set after saying why.  See move_mount(2). */
 int attach_tree(int tree, const char *path);

@@ -9,6 +9,7 @@
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -65,12 +66,19 @@ open_volumes(struct volumes *volumes)
 }
 
 /* A mount over a file of /proc could hide what the kernel wants to tell, or
- * take a write that was meant for the kernel (CVE-2019-19921). */
+ * take a write that was meant for the kernel (CVE-2019-19921).  One over "/"
+ * would be seen by nobody, as everybody's root is what lies below it. */
 static int
-refuse_kernel_files(const struct volume *volume, int target)
+refuse_useless_target(const struct volume *volume, int target)
 {
     struct statfs there;
+    struct stat at, root;
 
+    if (fstat(target, &at) == -1 || stat("/", &root) == -1)
+        return fail("stat the volume's target %s", volume->target);
+    if (at.st_dev == root.st_dev && at.st_ino == root.st_ino)
+        return refuse("the volume's target %s is the root directory",
+                      volume->target);
     if (fstatfs(target, &there) == -1)
         return fail("statfs the volume's target %s", volume->target);
     if (there.f_type == PROC_SUPER_MAGIC || there.f_type == SYSFS_MAGIC)
@@ -90,7 +98,7 @@ attach_volume(const struct volume *volume)
 
     if (target == -1)
         return fail("open the volume's target %s", volume->target);
-    int result = refuse_kernel_files(volume, target);
+    int result = refuse_useless_target(volume, target);
     if (result == 0) {
         result = move_mount(volume->tree, "", target, "",
                             MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);

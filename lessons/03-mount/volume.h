@@ -26,7 +26,8 @@ const char *add_volume(struct volumes *volumes, const char *text);
  * Returns 0, or -1 with errno set after saying why. */
 int open_volumes(struct volumes *volumes);
 
-/* Inside, in the new root: attaches each volume to its target, which must
+/* Inside, in the new root, when all else is mounted, or a later mount could
+ * hide a volume or land in it: attaches each volume to its target, which must
  * exist.  No symbolic link on the way can lead out of the root.
  * Returns 0, or -1 with errno set after saying why.  See openat2(2). */
 int attach_volumes(const struct volumes *volumes);

@@ -44,6 +44,7 @@ child(void *arg)
         || configure_network(&c.net) == -1 /* lesson 5 */
         || enter_rootfs(&c.rootfs) == -1 /* lesson 3 */
         || mount_mqueue() == -1 /* lesson 4 */
+        || attach_volumes(&c.rootfs.volumes) == -1 /* lesson 3 */
         || die_with_parent(&c.gate) == -1)
         return EXIT_SETUP;
     return run_init(&c.init, c.argv); /* lesson 2 */

@@ -1,36 +1,21 @@
-/* A file system in memory, made in three steps: a context, which becomes a
- * superblock, which becomes a mount that is attached nowhere yet.
+/* A copy of a root file system in memory.
  * toy: it may fill half of the memory, which is tmpfs's own limit.
- * See README.md here, fsopen(2) and tmpfs(5). */
+ * See README.md here and tmpfs(5). */
 #include "06-user/memory.h"
 
+#include "03-mount/tree.h"
 #include "fail.h"
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int
-make_tmpfs(void)
-{
-    int mount = -1, fs = fsopen("tmpfs", FSOPEN_CLOEXEC);
-
-    if (fs == -1)
-        return fail("fsopen tmpfs");
-    if (fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == -1)
-        fail("fsconfig tmpfs");
-    else if ((mount = fsmount(fs, FSMOUNT_CLOEXEC, 0)) == -1)
-        fail("fsmount tmpfs");
-    close(fs);
-    return mount;
-}
-
 int
 copy_to_tmpfs(int tree, const struct owners *owners, uint64_t attributes)
 {
     struct mount_attr attr = { .attr_set = attributes };
     struct stat root;
-    int mount = make_tmpfs();
+    int mount = make_tmpfs("0755", 0);
 
     if (mount == -1)
         return -1;

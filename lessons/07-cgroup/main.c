@@ -57,6 +57,7 @@ child(void *arg)
         || enter_rootfs(&c.rootfs) == -1 /* lesson 3 */
         || mount_mqueue() == -1 /* lesson 4 */
         || mount_cgroup(&c.cgroup) == -1 /* lesson 7 */
+        || attach_volumes(&c.rootfs.volumes) == -1 /* lesson 3 */
         || die_with_parent(&c.gate) == -1)
         return EXIT_SETUP;
     return run_init(&c.init, c.argv); /* lesson 2 */

@@ -66,6 +66,7 @@ child(void *arg)
         || mount_mqueue() == -1 /* lesson 4 */
         || mount_cgroup(&c.cgroup) == -1 /* lesson 7 */
         || mask_paths() == -1 /* lesson 8 */
+        || attach_volumes(&c.rootfs.volumes) == -1 /* lesson 3 */
         || drop_rights(&c.rights) == -1 /* lesson 8 */
         || print_status(&c.status) == -1 /* lesson 8 */
         || die_with_parent(&c.gate) == -1)

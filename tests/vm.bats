@@ -1,0 +1,217 @@
+#!/usr/bin/env bats
+# The throw-away virtual machine.  A boot takes seconds where it's emulated, so
+# one boot answers as many questions as possible.
+load helpers
+
+setup_file() {
+    export VM_TEST=$BATS_FILE_TMPDIR
+    export TMPDIR=$VM_TEST/tmp
+    mkdir "$TMPDIR"
+    can_run || return 0
+    vm=$BATS_TEST_DIRNAME/../scripts/vm.sh
+    "$vm" --setup >&2
+    # The first machine: root's command with much output, a daemon and a status.
+    first_status=0
+    # shellcheck disable=SC2016 # for the shell inside
+    "$vm" --timeout 100 'touch marker build/marker /etc/marker-$$ >&2
+        ls /etc/marker-$$ marker build/marker
+        sleep 1000 &
+        uname -r; grep cgroup /proc/mounts; cat /proc/self/cgroup
+        cat /sys/fs/cgroup/cgroup.subtree_control
+        stat -f -c "%n %T" /tmp build .
+        timeout 20 build/bin/04-uts build/rootfs echo inside; make all
+        head -c 1000000 /dev/urandom | tee "/tmp/a random file" >/dev/stderr
+        echo "hash $(sha256sum <"/tmp/a random file")"
+        exit 7' >"$VM_TEST/out" 2>"$VM_TEST/err" || first_status=$?
+    echo "$first_status" >"$VM_TEST/status"
+}
+
+# In the machine there is no other one, nor on another CPU.
+can_run() {
+    [[ -z ${VM:-} && $(uname -m) == x86_64 ]] &&
+        type -P qemu-system-x86_64 >/dev/null
+}
+
+setup() {
+    can_run || skip_because 'needs qemu-system-x86 on an x86-64 host'
+    vm=$BATS_TEST_DIRNAME/../scripts/vm.sh
+}
+
+machine() {
+    timeout -k 5 55 "$vm" "$@"
+}
+
+teardown() {
+    can_run || return 0
+    assert_equal "$(ls "$TMPDIR")" ''
+    run grep -lasF "$TMPDIR" /proc/[0-9]*/cmdline
+    assert_output ''
+}
+
+@test "the command's exit status is that of vm.sh" {
+    assert_equal "$(<"$VM_TEST/status")" 7
+}
+
+@test "standard output and standard error are apart, and each byte arrives" {
+    assert_equal "$(stat -c %s "$VM_TEST/err")" 1000000
+    run tail -n 1 "$VM_TEST/out"
+    assert_output "hash $(sha256sum <"$VM_TEST/err")"
+}
+
+@test "inside, there is a kernel of its own with cgroup v2 and no v1" {
+    run cat "$VM_TEST/out"
+    refute_line "$(uname -r)"
+    refute_line --partial ' cgroup '
+    assert_line --partial '/sys/fs/cgroup cgroup2 '
+    assert_line 'cpuset cpu io memory hugetlb pids rdma misc'
+    assert_line 0::/user.slice/user-0.slice/session-1.scope
+}
+
+@test "what is written inside never reaches the host" {
+    run grep marker "$VM_TEST/out"
+    assert_equal "${#lines[@]}" 3
+    [[ ! -e $BATS_TEST_DIRNAME/../marker ]]
+    [[ ! -e $BATS_TEST_DIRNAME/../build/marker ]]
+    [[ ! -e ${lines[0]} ]]
+}
+
+@test "/tmp and build/ lie on a disk with ext4" {
+    run grep 'ext' "$VM_TEST/out"
+    assert_line '/tmp ext2/ext3'
+    assert_line 'build ext2/ext3'
+}
+
+@test "lessons run inside, and nothing has to be built again" {
+    run cat "$VM_TEST/out"
+    assert_line inside
+    refute_line --partial gcc
+}
+
+@test "--user: nobody special, in a delegated cgroup, with ids of its own" {
+    # shellcheck disable=SC2016
+    run machine --user bash -c 'id -u; echo "<$1>"
+        unshare --user --map-root-user --map-auto \
+            sh -c "id -u; tail -n 1 /proc/self/uid_map"
+        touch file build/file && echo written
+        cd "/sys/fs/cgroup/$(cut -d : -f 3 /proc/self/cgroup)" && pwd
+        mkdir ../child && echo 10M >../child/memory.max && echo limited
+        echo $$ >../child/cgroup.procs && grep child /proc/self/cgroup
+        echo max >../../pids.max || echo refused
+        echo $$ >/sys/fs/cgroup/cgroup.procs || echo refused' bash 'two  words'
+    assert_success
+    uid=${lines[0]}
+    ((uid > 0))
+    assert_line '<two  words>'
+    assert_line --regexp '^ +1 +100000 +65535$'
+    assert_line written
+    assert_line "/sys/fs/cgroup/user.slice/user-$uid.slice/user@$uid.service/app.slice/vm.scope"
+    assert_line limited
+    assert_line "0::/user.slice/user-$uid.slice/user@$uid.service/app.slice/child"
+    assert_equal "$(grep -c '^refused$' <<<"$output")" 2
+}
+
+@test "when the time is up, the machine ends and the status is 124" {
+    run machine --timeout 5 sleep 1000
+    assert_failure 124
+    assert_output 'vm.sh: not done after 5 seconds'
+}
+
+@test "a reader that goes away ends the machine" {
+    run bash -c '"$1" --timeout 40 yes | head -n 1; exit "${PIPESTATUS[0]}"' bash "$vm"
+    assert_failure 141
+    assert_output y
+}
+
+@test "SIGTERM and Ctrl-C end the machine at once" {
+    for signal in TERM:143 INT:130; do
+        env --default-signal=INT "$vm" --timeout 50 'echo ready; sleep 1000' \
+            >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+        pid=$!
+        for ((tries = 0; tries < 30; tries++)); do
+            ! grep -qx ready "$BATS_TEST_TMPDIR/out" || break
+            sleep 1
+        done
+        kill "-${signal%:*}" "$pid"
+        ended_with "${signal#*:}"
+        assert_equal "$(<"$BATS_TEST_TMPDIR/out")" ready
+    done
+}
+
+@test "a machine that dies is told from its command: 125 and the kernel's log" {
+    run machine 'echo c >/proc/sysrq-trigger'
+    assert_failure 125
+    assert_line --partial 'sysrq: Trigger a crash'
+    assert_line 'vm.sh: the machine ended before its command did'
+}
+
+@test "--share rw writes to the real directory, whatever its name" {
+    copy="$BATS_TEST_TMPDIR/a copy, with rw"
+    mkdir "$copy"
+    cp -R "$BATS_TEST_DIRNAME/../scripts" "$copy/"
+    run timeout -k 5 55 "$copy/scripts/vm.sh" --share rw --cpus 1 --mem 256 --append vm.word \
+        'pwd; nproc; grep -o vm.word /proc/cmdline; echo new >file'
+    assert_success
+    assert_output "$copy"$'\n1\nvm.word'
+    assert_equal "$(<"$copy/file")" new
+}
+
+@test "without a command it is a shell on the terminal" {
+    # What says "started" has the terminal already.
+    run timeout -k 1 50 expect -f - "$vm" <<'END'
+        set timeout 15
+        proc await {what} { expect $what {} default { exit 99 } }
+        spawn [lindex $argv 0]
+        await "# "
+        send "tty; sh -c 'echo star''ted; exec sleep 1000'\r"
+        await started
+        send "\003"
+        await "# "
+        send "exit 5\r"
+        await eof
+        exit [lindex [wait] 3]
+END
+    assert_failure 5
+    assert_line --partial /dev/ttyS0
+}
+
+@test "a terminal that goes away ends the shell's machine" {
+    timeout 50 expect -c 'set timeout 15; spawn "'"$vm"'"; expect "# "; exit'
+    no_files() { [[ -z $(ls "$TMPDIR") ]]; }
+    wait_until no_files
+}
+
+@test "wrong use is refused before anything starts" {
+    for words in --junk --mem '--mem 0' '--mem 1x' '--cpus -1' '--timeout x' \
+        '--share maybe' '--accel warp'; do
+        # shellcheck disable=SC2086 # several words
+        run "$vm" $words true
+        assert_failure 125
+        assert_output --regexp '^vm.sh: '
+    done
+    run "$vm" </dev/null
+    assert_failure 125
+    assert_output 'vm.sh: a shell needs a terminal; name a command'
+}
+
+@test "what the host lacks is said, with the package" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    for tool in bash uname dirname sed env; do
+        ln -s "$(type -P "$tool")" "$BATS_TEST_TMPDIR/bin/"
+    done
+    # /sbin is always searched, for mkfs; QEMU is not there.
+    run env PATH="$BATS_TEST_TMPDIR/bin" "$vm" true
+    assert_failure 125
+    assert_output --partial 'missing: qemu-system-x86'
+    printf '#!/bin/sh\necho riscv64\n' >"$BATS_TEST_TMPDIR/uname"
+    chmod +x "$BATS_TEST_TMPDIR/uname"
+    run env PATH="$BATS_TEST_TMPDIR:$PATH" "$vm" true
+    assert_failure 125
+    assert_output --partial 'this is riscv64'
+}
+
+@test "--help shows the options" {
+    run "$vm" --help
+    assert_success
+    assert_line --partial '--user'
+    refute_line --partial 'set -e'
+}
