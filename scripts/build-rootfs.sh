@@ -83,7 +83,7 @@ remove() {
 }
 
 main() {
-    local target busybox parent beside new old
+    local target busybox parent new old # beside is for the trap too
 
     if (($# > 1)) || [[ ${1:-} == -* ]]; then
         die "usage: build-rootfs.sh [DIR]"

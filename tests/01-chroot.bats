@@ -39,5 +39,5 @@ lesson=01-chroot
     ln -s "$scratch/file" "$root/link"
     in_lesson "$lesson" cat /link
     assert_output inside
-    rm -r "$root/link" "$root/tmp"/*
+    rm -r "$root/link" "$root$BATS_RUN_TMPDIR"
 }

@@ -155,22 +155,23 @@ on_shared_host() {
 
 @test "a link in the root can't lead a volume to the host" {
     touch "$scratch/volume/marker"
-    mkdir -p "$scratch/target" "$root$scratch/target"
+    # The same path on both sides; inside, /tmp would be a file system of its own.
+    target=$(mktemp -d /var/tmp/matryoshka-test.XXXXXX)
+    mkdir "$root$target"
     up=../../../../../../../../../..
-    for link in "$scratch/target" "$up$scratch/target" "/..$scratch/target"; do
+    for link in "$target" "$up$target" "/..$target"; do
         ln -s "$link" "$root/link"
         options=(--volume "$scratch/volume:/link")
-        in_lesson "$lesson" sh -c "ls $scratch/target"
-        # /tmp is a tmpfs inside: there is no such directory.
-        assert_failure 125
-        assert_output --partial 'open the volume'
+        in_lesson "$lesson" ls "$target"
+        assert_success
+        assert_output marker
         rm "$root/link"
     done
     ln -s ../../../srv "$root/link"
     in_lesson "$lesson" ls /srv
     assert_output marker
-    rm -r "$root/link" "$root/tmp"/*
-    [[ -z $(ls "$scratch/target") ]]
+    rm -r "$root/link" "$root$target"
+    rmdir "$target"
 }
 
 @test "a volume's target in /proc or /sys is refused, also through a link" {
@@ -230,7 +231,7 @@ somebody_has_mounted_dev() {
     wait "$tracer" || true
     assert_equal "$(ls "$scratch/host")" ''
     grep -qx here "$scratch/out" # so it was really there at that time
-    rm -r "$root/dev" "$root/tmp"/*
+    rm -r "${root:?}/dev" "$root$BATS_RUN_TMPDIR"
     mv "$root/away" "$root/dev"
 }
 

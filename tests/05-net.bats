@@ -2,7 +2,8 @@
 # Lesson 05: a network of its own.  The host of these tests is a network
 # namespace made for each of them, so that the machine's network isn't touched.
 # bats file_tags=root
-load helpers
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
 
 lesson=05-net
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # Lesson 08: capabilities, the user, and paths that are masked.
 # bats file_tags=root
-load helpers
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
 
 setup() {
     need_root

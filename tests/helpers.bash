@@ -84,10 +84,10 @@ has_ended() {
     [[ $(ps -o stat= -p "$1") != [!Z]* ]]
 }
 
-# wait_until COMMAND...: fails after 10 seconds
+# wait_until COMMAND...: fails after 30 seconds
 wait_until() {
     local tries
-    for ((tries = 0; tries < 1000; tries++)); do
+    for ((tries = 0; tries < 3000; tries++)); do
         ! "$@" || return 0
         sleep 0.01
     done
@@ -135,7 +135,8 @@ host_state() {
     grep -E " - (proc|sysfs|tmpfs|devpts|mqueue|cgroup2?|ext4|overlay) |$scratch" \
         /proc/self/mountinfo | sort
     find /sys/fs/cgroup -type d -name 'matryoshka*' 2>/dev/null
-    ls /sys/class/net /run/netns 2>/dev/null | grep -E 'doll|matryoshka'
+    compgen -G '/sys/class/net/*doll*'
+    compgen -G '/run/netns/matryoshka*'
     nft list tables 2>/dev/null
     uname -n
     ipcs | awk '{ print $1, $2, $3 }'

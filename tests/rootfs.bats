@@ -42,7 +42,7 @@ EOF
     assert_success
     (cd "$scratch/tree" && find . -printf '%p %m %l\n' | sort) >"$scratch/second"
     diff "$scratch/first" "$scratch/second"
-    assert_equal "$(find "$scratch" -maxdepth 1 -name 'tree*' | wc -l)" 1
+    assert_equal "$(find "$scratch" -maxdepth 1 -name '*tree*' | wc -l)" 1
 }
 
 @test "the umask and odd names in the path don't matter" {
@@ -107,12 +107,12 @@ EOF
         kill -"$signal" -- "-$pid"
         wait "$pid" || true
         if [[ $signal == TERM ]]; then
-            assert_equal "$(find "$scratch" -maxdepth 1 -name 'tree*' | wc -l)" 1
+            assert_equal "$(find "$scratch" -maxdepth 1 -name '*tree*' | wc -l)" 1
         fi
     done
     build "$scratch/tree"
     assert_success
-    assert_equal "$(find "$scratch" -maxdepth 1 -name 'tree*' | wc -l)" 1
+    assert_equal "$(find "$scratch" -maxdepth 1 -name '*tree*' | wc -l)" 1
 }
 
 @test "two runs at once both succeed" {
@@ -122,7 +122,34 @@ EOF
     assert_success
     wait "$pid"
     [[ -f $scratch/tree/etc/matryoshka-rootfs ]]
-    assert_equal "$(find "$scratch" -maxdepth 1 -name 'tree*' | wc -l)" 1
+    assert_equal "$(find "$scratch" -maxdepth 1 -name '*tree*' | wc -l)" 1
+}
+
+@test "what lies beside the tree is somebody else's" {
+    mkdir "$scratch/tree.old.backup" "$scratch/tree.new.123456"
+    build "$scratch/tree"
+    build "$scratch/tree"
+    assert_success
+    [[ -d $scratch/tree.old.backup && -d $scratch/tree.new.123456 ]]
+}
+
+# bats test_tags=root
+@test "what a container wrote as root doesn't hinder its owner" {
+    need_root
+    chmod 755 "$scratch" "$scratch/.." "$scratch/../.."
+    mkdir -m 777 "$scratch/public"
+    as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    cp -a "$project/scripts" "$project/rootfs" "$scratch/public"
+    run "${as_nobody[@]}" "$scratch/public/scripts/build-rootfs.sh" "$scratch/public/tree"
+    assert_success
+    mkdir "$scratch/public/tree/made-by-root"
+    touch "$scratch/public/tree/made-by-root/file"
+    for round in 1 2; do
+        run "${as_nobody[@]}" "$scratch/public/scripts/build-rootfs.sh" "$scratch/public/tree"
+        assert_success
+        assert_output --partial 'sudo rm -r'
+        [[ ! -e $scratch/public/tree/made-by-root ]]
+    done
 }
 
 # bats test_tags=root

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests and ends with the line "N passed, N failed, N skipped".
 #
-# usage: run.sh [LESSON | --without-root | --unit [COMMAND...]]
+# usage: run.sh [LESSON | --without-root | --only FILE... | --unit [COMMAND...]]
 #   --unit runs the unit tests only, each by the command (valgrind, say)
 # environment: MUST_RUN=1   a test that skips has failed, unless
 #                           tests/allowed-skips says where it does run
@@ -70,19 +70,18 @@ main() {
     trap 'rm -f "$log"' EXIT
     export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-300} LC_ALL=C
     cd "$project"
-    if [[ ${1:-} == --unit ]]; then
-        shift
-        run_unit_tests "$@"
-        set -- --unit
-    else
-        run_unit_tests
-    fi
+    case ${1:-} in
+    --unit) run_unit_tests "${@:2}" ;;
+    --only) ;;
+    *) run_unit_tests ;;
+    esac
     case ${1:-} in
     '')
         run_bats tests/*.bats
         tap 'the commands in the text' tests/run-docs.sh
         ;;
     --unit) ;;
+    --only) run_bats "${@:2}" ;;
     --without-root)
         filter=(--filter-tags '!root')
         for file in tests/*.bats; do

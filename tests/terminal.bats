@@ -15,7 +15,7 @@ setup() {
 at_terminal() {
     within "$1"
     cat >"$scratch/play.exp" <<EOF
-set timeout 10
+set timeout 30
 proc see {pattern} {
     expect {
         -re \$pattern {}
@@ -33,7 +33,7 @@ type "exit 0\r"
 expect eof
 exit [lindex [wait] 3]
 EOF
-    run timeout 60 expect "$scratch/play.exp"
+    run timeout 200 expect "$scratch/play.exp"
     assert_success
 }
 

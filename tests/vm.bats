@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # The throw-away virtual machine.  A boot takes seconds where it's emulated, so
 # one boot answers as many questions as possible.
-load helpers
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
 
 setup_file() {
     export VM_TEST=$BATS_FILE_TMPDIR
