@@ -100,6 +100,20 @@ refused() {
     assert_line lo
 }
 
+@test "a PATH is joined, and seen in /sys, from a user namespace too (06 on)" {
+    make_namespace "$scratch/other"
+    nsenter "--net=$scratch/other" ip link add other0 type bridge
+    options=(--net "$scratch/other")
+    for lesson in $(lessons_from 06); do
+        in_lesson "$lesson" sh -c 'ls /sys/class/net; readlink /proc/self/ns/net'
+        assert_success
+        assert_output "$(printf 'lo\nother0\nnet:[%s]' "$(stat -c %i "$scratch/other")")"
+    done
+    # Only the container's /sys shows it, not the one of this host.
+    run ! test -e /sys/class/net/other0
+    umount "$scratch/other"
+}
+
 @test "with host, the network is the host's" {
     options=(--net host)
     "${host[@]}" ip link add somelink type bridge

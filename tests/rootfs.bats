@@ -144,7 +144,7 @@ EOF
     assert_success
     mkdir "$scratch/public/tree/made-by-root"
     touch "$scratch/public/tree/made-by-root/file"
-    for round in 1 2; do
+    for _ in 1 2; do
         run "${as_nobody[@]}" "$scratch/public/scripts/build-rootfs.sh" "$scratch/public/tree"
         assert_success
         assert_output --partial 'sudo rm -r'

@@ -22,6 +22,12 @@ newest() {
     assert_line --regexp "^  its PID +[0-9]+ +1$"
     assert_line --regexp "^  host name +$(uname -n) +matryoshka$"
     assert_line --regexp "^  /proc +proc$"
+    assert_line --regexp '^  user of PID 1 +1000000000 +0$'
+    assert_line --regexp '^  uid_map .* 0 1000000000 65536$'
+    assert_line --regexp '^  memory[._a-z]+ +536870912 +/.*matryoshka-[0-9]+$'
+    assert_line --regexp '^  pids.max +512 +/.*matryoshka-[0-9]+$'
+    assert_line --regexp "^  CapEff +$(sed -n 's/^CapEff:\t//p' /proc/self/status) +00000000800405fb$"
+    assert_line --regexp '^  NoNewPrivs +0 +1$'
     assert_line --partial "sudo build/bin/$(unset LESSONS && newest) build/rootfs sh -l"
 }
 

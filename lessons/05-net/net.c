@@ -5,6 +5,7 @@
 #include "05-net/nat.h"
 #include "05-net/netlink.h"
 #include "05-net/sweep.h"
+#include "05-net/sysfs.h"
 #include "05-net/veth.h"
 #include "fail.h"
 #include <errno.h>
@@ -37,7 +38,8 @@ open_network(struct net *net)
      * namespace of its own (lesson 06) the child may not. */
     if (setns(net->file, CLONE_NEWNET) == -1)
         return fail("setns %s", net->path);
-    return 0;
+    net->sysfs = make_sysfs();
+    return net->sysfs == -1 ? -1 : 0;
 }
 
 uint64_t
@@ -122,8 +124,10 @@ configure_links(struct nl_sock *sock, const struct net *net)
 int
 configure_network(const struct net *net)
 {
-    if (net->mode == NET_HOST || net->mode == NET_PATH)
+    if (net->mode == NET_HOST)
         return 0;
+    if (net->mode == NET_PATH)
+        return cover_sys(net->sysfs);
     struct nl_sock *sock = open_netlink();
     if (!sock)
         return -1;

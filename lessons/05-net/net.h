@@ -12,6 +12,7 @@ struct net {
     enum net_mode mode;
     const char *path; /* NET_PATH */
     int file; /* NET_PATH: that file, opened */
+    int sysfs; /* NET_PATH: what it shows in /sys, not attached yet */
     struct plug plug; /* NET_BRIDGE */
     struct nl_sock *sock; /* NET_BRIDGE: open as long as the program lives */
 };
@@ -34,10 +35,10 @@ uint64_t network_flags(const struct net *net);
  * Returns 0, or -1 with errno set after saying why. */
 int connect_network(struct net *net, pid_t pid);
 
-/* Inside, when the outside is ready: sets the links of a new network namespace
- * up.
- * Returns 0, or -1 with errno set after saying why.
- * See network_namespaces(7) and setns(2). */
+/* Inside, when the outside is ready and before the root file system is entered:
+ * sets the links of a new network namespace up, or has /sys show the joined
+ * one. Returns 0, or -1 with errno set after saying why. See
+ * network_namespaces(7) and setns(2). */
 int configure_network(const struct net *net);
 
 /* Outside, on every way out: undoes what connect_network() did.  What fails is

@@ -1,0 +1,38 @@
+/* The /sys of a network namespace that was joined.  It shows the links of the
+ * network namespace in which it was mounted, and only who rules there may
+ * mount it: the program, but not a container in a user namespace (lesson 06).
+ * See README.md here, fsopen(2) and sysfs(5). */
+#include "05-net/sysfs.h"
+
+#include "03-mount/tree.h"
+#include "fail.h"
+#include <stddef.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+int
+make_sysfs(void)
+{
+    int sysfs = -1, context = fsopen("sysfs", FSOPEN_CLOEXEC);
+
+    if (context == -1)
+        return fail("fsopen sysfs");
+    if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == -1)
+        fail("fsconfig sysfs");
+    else if ((sysfs = fsmount(context, FSMOUNT_CLOEXEC,
+                              MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID
+                                  | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC))
+             == -1)
+        fail("fsmount sysfs");
+    close(context);
+    return sysfs;
+}
+
+int
+cover_sys(int sysfs)
+{
+    /* Before, a mount might show on the host: see lesson 3. */
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+        return fail("mount / MS_PRIVATE");
+    return attach_tree(sysfs, "/sys");
+}
