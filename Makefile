@@ -118,16 +118,18 @@ attack: programs rootfs
 diff:
 	@diff -u lessons/$(word 2,$(call floors,$(LESSON)))/main.c lessons/$(LESSON)/main.c || test $$? = 1
 
+# Tests that call make must mean the programs that were built.
+FOR_TESTS = MUST_RUN=$(MUST_RUN) CC='$(CC)' SANITIZE='$(SANITIZE)' WERROR='$(WERROR)'
+
 ## test, test L=03: run all tests, or one lesson's; containers need sudo
 .PHONY: test
 test: all rootfs
-	@$(SUDO) env MUST_RUN=$(MUST_RUN) CC='$(CC)' SANITIZE='$(SANITIZE)' \
-	    WERROR='$(WERROR)' tests/run.sh $(and $(L),$(LESSON))
+	@$(SUDO) env $(FOR_TESTS) tests/run.sh $(and $(L),$(LESSON))
 
 ## check: run the tests that need no root
 .PHONY: check
 check: all rootfs
-	@tests/run.sh --without-root
+	@env $(FOR_TESTS) tests/run.sh --without-root
 
 ## vm, vm CMD='make test': a shell, or one command, in a throw-away machine
 .PHONY: vm

@@ -14,7 +14,8 @@ setup_file() {
     # The first machine: root's command with much output, a daemon and a status.
     first_status=0
     # shellcheck disable=SC2016 # for the shell inside
-    "$vm" --timeout 100 'touch marker build/marker /etc/marker-$$ >&2
+    "$vm" --timeout 100 "export CC=${CC:-gcc} SANITIZE=${SANITIZE:-} WERROR=${WERROR:-}"'
+        touch marker build/marker /etc/marker-$$ >&2
         ls /etc/marker-$$ marker build/marker
         sleep 1000 &
         uname -r; grep cgroup /proc/mounts; cat /proc/self/cgroup
