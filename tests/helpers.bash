@@ -69,8 +69,8 @@ traced() {
 start() {
     within "$@"
     out=$scratch/out err=$scratch/err
-    # What bash starts in the background ignores SIGINT.
-    env --default-signal=INT,QUIT "${command[@]}" </dev/null >"$out" 2>"$err" 3>&- &
+    # What bash starts in the background ignores SIGINT, and nohup(1) SIGHUP.
+    env --default-signal "${command[@]}" </dev/null >"$out" 2>"$err" 3>&- &
     pid=$!
     # env(1) execs the program, so this is the program's PID once it is there.
     wait_until is_running "$pid" "$(program "$1")"

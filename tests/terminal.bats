@@ -24,7 +24,7 @@ proc see {pattern} {
     }
 }
 proc type {text} { send -- "\$text" }
-spawn env PS1=host> bash --norc --noprofile
+spawn env --default-signal PS1=host> bash --norc --noprofile
 see "host>"
 type "program() { ${command[*]} \"\\\$@\"; }\r"
 see "host>"
