@@ -340,6 +340,15 @@ goes_on() {
     assert_line asked
 }
 
+@test "a container that somebody else froze is thawed too when it's asked to end" {
+    options=(--cgroup cgroup.freeze=1)
+    ((version == 2)) || options=(--cgroup freezer.state=FROZEN)
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_until frozen FROZEN
+    kill "$pid"
+    ended_with 143
+}
+
 @test "a frozen container whose program was killed goes with the next run" {
     start "$lesson" sh -c 'echo ready; sleep 30'
     wait_for_output ready
@@ -354,12 +363,14 @@ goes_on() {
 }
 
 @test "a cgroup that a killed program left is removed by the next run" {
+    options=(--cpus 0.5 --cgroup cpuset.cpus=0) # more than the next run needs
     start "$lesson" sh -c 'echo ready; sleep 30'
     wait_for_output ready
     kill -KILL "$pid"
     ended_with 137
     wait_until nobody_is_left
     [[ -n $(our_groups) ]]
+    options=()
     in_lesson "$lesson" true
     assert_success
     assert_equal "$(our_groups)" ''
@@ -377,6 +388,13 @@ goes_on() {
     assert_equal "$(value pids.max pids.max)" 512
     stop
     assert_equal "$(our_groups)" ''
+}
+
+@test "what happened is reported whatever the command says, and 125 is the command's" {
+    options=(--pids 3)
+    in_lesson "$lesson" sh -c '(sleep 0.1 & sleep 0.1 & sleep 0.1 & wait); exit 125'
+    assert_failure 125
+    assert_output --partial "$lesson: pids: limit reached"
 }
 
 @test "nothing is reported if nothing happened, and --stats prints each second" {

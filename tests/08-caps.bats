@@ -193,7 +193,7 @@ sets_are() {
     assert_output $'4242\n0\n0'
     # The last number there is; a map may not reach so far.
     in_user 4294967294
-    [[ ${lines[0]} == 4294967294 || ${lines[1]} == "hint: this user namespace has no such user"* ]]
+    [[ ${lines[0]} == 4294967294 || ${lines[1]} == "hint: the container's map doesn't have this id"* ]]
     in_user nobody-there
     assert_failure 125
     assert_output "$lesson: --user nobody-there: the container's /etc/passwd has no such name"
@@ -459,7 +459,7 @@ map() {
     run "${inside[@]}" --user 1000:0 "$root" true
     assert_failure 125
     assert_line --index 0 "$lesson: setresuid 1000: Invalid argument"
-    assert_line --index 1 --partial 'hint: this user namespace has no such user'
+    assert_line --index 1 --partial "hint: the container's map doesn't have this id"
     run "${inside[@]}" --user 1000 "$root" true
     assert_failure 125
     assert_line --index 1 --partial 'hint: this user namespace has no such group'
@@ -484,4 +484,39 @@ map() {
     wait "$outer"
     run cat "$scratch/out"
     assert_output $'Uid:\t1000\t1000\t1000\t1000\nCapEff:\t0000000000002000'
+}
+
+@test "busybox's ping, which needs a raw socket, works with NET_RAW only" {
+    in_lesson "$lesson" ping -c 1 -W 5 127.0.0.1
+    assert_failure
+    assert_output --partial 'permission denied'
+    options=(--cap-add NET_RAW)
+    in_lesson "$lesson" ping -c 1 -W 5 127.0.0.1
+    assert_success
+}
+
+@test "a /proc that is renamed meanwhile doesn't come in without its masks" {
+    within "$lesson" sh -c 'cat /away/interrupts; echo 1 >/away/sys/kernel/randomize_va_space'
+    # Halted when /proc is mounted and the masks aren't: /dev/mqueue is made then.
+    "${command[@]:0:2}" strace -f -qq -o "$scratch/trace" \
+        -e 'inject=/^mkdir:delay_enter=1500000:when=3' "${command[@]:2}" \
+        >"$scratch/out" 2>&1 3>&- &
+    tracer=$!
+    wait_until somebody_has_mounted_proc
+    mv "$root/proc" "$root/away"
+    ln -s tmp "$root/proc"
+    wait "$tracer" && fail "it runs: $(cat "$scratch/out")"
+    run cat "$scratch/out"
+    assert_line "$lesson: enter /proc: Not a directory"
+    rm "$root/proc"
+    mv "$root/away" "$root/proc"
+}
+
+somebody_has_mounted_proc() {
+    local process
+    for process in $(our_processes); do
+        ! grep -qs ' /proc rw.* - proc matryoshka ' "${process%environ}mountinfo" ||
+            return 0
+    done
+    return 1
 }

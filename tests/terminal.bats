@@ -26,6 +26,10 @@ proc see {pattern} {
 proc type {text} { send -- "\$text" }
 spawn env --default-signal PS1=host> bash --norc --noprofile
 see "host>"
+# At Ctrl-C the terminal throws away what is on its way to us, which may be the
+# very answer that we wait for.
+type "stty noflsh\r"
+see "host>"
 type "program() { ${command[*]} \"\\\$@\"; }\r"
 see "host>"
 $2

@@ -23,7 +23,9 @@ mount_sys(int host)
         return 0;
     if (errno != EPERM)
         return fail("mount sysfs on /sys");
-    int tree = clone_tree(host, "sys", AT_RECURSIVE, MOUNT_ATTR_RDONLY);
+    int tree = clone_tree(host, "sys", AT_RECURSIVE,
+                          MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID
+                              | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
     if (tree == -1 || attach_here(tree) == -1)
         return -1;
     if (mount("tmpfs", "fs/cgroup", "tmpfs", flags, NULL) == -1

@@ -1,5 +1,6 @@
 /* A copy of a root file system in memory.
- * toy: it may fill half of the memory, which is tmpfs's own limit.
+ * toy: it may fill half of the memory, which is tmpfs's own limit, and is not
+ * in the container's cgroup.
  * See README.md here and tmpfs(5). */
 #include "06-user/memory.h"
 

@@ -4,6 +4,7 @@
 
 #include "07-cgroup/directory.h"
 #include "07-cgroup/membership.h"
+#include "07-cgroup/sweep.h"
 #include "fail.h"
 #include <sched.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@ enum { REMOVE_WITHIN = 10000 }; /* milliseconds */
 int
 create_cgroup(struct cgroup *cgroup, struct clone_args *how)
 {
+    sweep_cgroups();
     int result = need_controllers(cgroup);
 
     for (int i = 0; result == 0 && i < cgroup->count; i++)

@@ -18,7 +18,6 @@ struct membership {
 
 struct cgroup {
     struct limits limits; /* the options */
-    bool frozen;
     int count;
     struct membership joined[MAX_HIERARCHIES];
 };

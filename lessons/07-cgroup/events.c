@@ -49,11 +49,11 @@ print_stats(const struct cgroup *cgroup)
 {
     struct events e = read_events(cgroup);
 
-    dprintf(2,
-            "%s: memory %.1fM (peak %.1fM, %lld killed), "
-            "processes %lld (%lld refused)",
-            program_invocation_short_name, megabytes(e.memory),
-            megabytes(e.peak), e.oom_kills, e.processes, e.refused_forks);
+    dprintf(2, "%s: ", program_invocation_short_name);
+    if (e.memory >= 0)
+        dprintf(2, "memory %.1fM (peak %.1fM, %lld killed), ",
+                megabytes(e.memory), megabytes(e.peak), e.oom_kills);
+    dprintf(2, "processes %lld (%lld refused)", e.processes, e.refused_forks);
     if (e.throttled >= 0)
         dprintf(2, ", throttled %.2f s", (double)e.throttled / 1e6);
     dprintf(2, "\n");

@@ -11,9 +11,8 @@
 #include <sys/time.h>
 
 static void
-set_frozen(struct cgroup *cgroup, bool frozen)
+set_frozen(const struct cgroup *cgroup, bool frozen)
 {
-    cgroup->frozen = frozen;
     if (version_of(cgroup, "cgroup") == 2)
         write_cgroup_file(cgroup, "cgroup.freeze", frozen ? "1" : "0");
     else
@@ -25,7 +24,7 @@ set_frozen(struct cgroup *cgroup, bool frozen)
 static bool
 take_signal(void *arg, const siginfo_t *info)
 {
-    struct cgroup *cgroup = arg;
+    const struct cgroup *cgroup = arg;
     int sig = info->si_signo;
 
     if (sig == SIGALRM && info->si_code == SI_KERNEL) {
@@ -36,8 +35,8 @@ take_signal(void *arg, const siginfo_t *info)
         set_frozen(cgroup, sig == SIGRTMIN);
         return true;
     }
-    /* Who is frozen can't end. */
-    if (cgroup->frozen && (sig == SIGTERM || sig == SIGINT || sig == SIGHUP))
+    /* Who is frozen can't end, whoever froze it. */
+    if (sig == SIGTERM || sig == SIGINT || sig == SIGHUP)
         set_frozen(cgroup, false);
     return false;
 }

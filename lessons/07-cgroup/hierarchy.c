@@ -79,16 +79,21 @@ has_controller(const struct hierarchy *h, const char *controller)
 }
 
 /* A line is ID:CONTROLLERS:PATH, and the one of version 2 is 0::PATH. */
-static bool
-is_in_line(char *line, const char *controller, struct hierarchy *h)
+bool
+read_hierarchy(char *line, const char *controller, struct hierarchy *h)
 {
     strsep(&line, ":");
     const char *controllers = strsep(&line, ":");
+    char first[64];
 
     if (!line)
         return false;
     *h = (struct hierarchy){ .version = *controllers ? 1 : 2 };
     snprintf(h->controllers, sizeof(h->controllers), "%s", controllers);
+    snprintf(first, sizeof(first), "%.*s", (int)strcspn(controllers, ","),
+             controllers);
+    if (!controller)
+        controller = h->version == 1 ? first : "cgroup";
     return (h->version == 2 || has_word(controllers, controller))
            && find_mount(h, controller, line) == 0
            && (h->version == 1 || has_controller(h, controller));
@@ -103,7 +108,7 @@ find_hierarchy(const char *controller, struct hierarchy *h)
     if (!text)
         return fail("read /proc/self/cgroup");
     while (!found && (line = strsep(&rest, "\n")))
-        found = is_in_line(line, controller, h);
+        found = read_hierarchy(line, controller, h);
     free(text);
     if (found)
         return 0;

@@ -17,6 +17,11 @@ struct hierarchy {
 /* Returns whether the list, with commas, blanks or newlines, has the word. */
 bool has_word(const char *list, const char *word);
 
+/* Reads a line of /proc/PID/cgroup, which it changes, into *h.
+ * Returns whether that hierarchy has the controller, or any if that is NULL,
+ * and a mount of it shows the cgroup. */
+bool read_hierarchy(char *line, const char *controller, struct hierarchy *h);
+
 /* Finds the hierarchy that has the controller; "cgroup" is the core of
  * version 2.  Fills *h.
  * Returns 0, or -1 with errno set after saying why.

@@ -5,7 +5,6 @@
 
 #include "07-cgroup/directory.h"
 #include "07-cgroup/subtree.h"
-#include "07-cgroup/sweep.h"
 #include "fail.h"
 #include "file.h"
 #include <fcntl.h>
@@ -94,7 +93,6 @@ make_membership(struct membership *in)
     in->parent = open_parent(&in->hierarchy);
     if (in->parent == -1)
         return -1;
-    sweep_directories(in->parent);
     in->directory = make_directory(in->parent, in->name, sizeof(in->name));
     if (in->directory == -1) {
         in->name[0] = '\0';

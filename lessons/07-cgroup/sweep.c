@@ -3,10 +3,13 @@
 #include "07-cgroup/sweep.h"
 
 #include "07-cgroup/directory.h"
+#include "07-cgroup/hierarchy.h"
 #include "fail.h"
+#include "file.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -34,8 +37,8 @@ is_ours(const char *name)
            && !name[length + strspn(name + length, "0123456789.")];
 }
 
-void
-sweep_directories(int parent)
+static void
+sweep_directory(int parent)
 {
     int list = openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *entries = list == -1 ? NULL : fdopendir(list);
@@ -53,4 +56,43 @@ sweep_directories(int parent)
         }
     if (entries)
         closedir(entries);
+}
+
+/* A container is made below our own cgroup in version 1, and in version 2
+ * below one of those that it is in. */
+static void
+sweep_hierarchy(struct hierarchy *h)
+{
+    for (;;) {
+        int parent = open(h->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        if (parent != -1) {
+            sweep_directory(parent);
+            close(parent);
+        }
+        if (h->version == 1 || strlen(h->path) <= strlen(h->top))
+            return;
+        *strrchr(h->path, '/') = '\0';
+    }
+}
+
+static void
+sweep_with(const char *controller)
+{
+    char *text = read_file("/proc/self/cgroup"), *rest = text, *line;
+    struct hierarchy h;
+
+    while (rest && (line = strsep(&rest, "\n")))
+        if (read_hierarchy(line, controller, &h))
+            sweep_hierarchy(&h);
+    free(text);
+}
+
+/* The killed program's options are not known, so all hierarchies are looked
+ * through; the freezer first, as who is frozen doesn't leave the others. */
+void
+sweep_cgroups(void)
+{
+    sweep_with("freezer");
+    sweep_with(NULL);
 }

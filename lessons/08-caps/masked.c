@@ -2,34 +2,33 @@
  * See README.md here, proc(5) and mount_setattr(2). */
 #include "08-caps/masked.h"
 
+#include "02-pid/proc.h"
 #include "03-mount/tree.h"
 #include "fail.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <linux/magic.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
-static const char *const masked[] = {
-    "/proc/acpi",
-    "/proc/asound",
-    "/proc/interrupts",
-    "/proc/kcore",
-    "/proc/keys",
-    "/proc/latency_stats",
-    "/proc/timer_list",
-    "/proc/timer_stats",
-    "/proc/sched_debug",
-    "/proc/scsi",
-    "/sys/firmware",
-    "/sys/devices/virtual/powercap",
-    "/sys/devices/system/cpu/cpu*/thermal_throttle",
-    NULL,
+static const char *const masked_proc[] = {
+    "acpi",        "asound",        "interrupts", "kcore",
+    "keys",        "latency_stats", "timer_list", "timer_stats",
+    "sched_debug", "scsi",          NULL,
 };
 
-static const char *const read_only[] = {
-    "/proc/bus",           "/proc/fs", "/proc/irq", "/proc/sys",
-    "/proc/sysrq-trigger", NULL,
+static const char *const read_only_proc[] = {
+    "bus", "fs", "irq", "sys", "sysrq-trigger", NULL,
+};
+
+static const char *const masked_sys[] = {
+    "firmware",
+    "devices/virtual/powercap",
+    "devices/system/cpu/cpu*/thermal_throttle",
+    NULL,
 };
 
 /* A directory becomes empty, a file /dev/null. */
@@ -82,9 +81,31 @@ for_each(const char *const *patterns, int (*cover)(const char *path))
     return result;
 }
 
+/* Goes there for good: all paths are relative from then on.  Whoever can write
+ * the root file system from outside could have renamed "/proc" and put another
+ * one in its place, and the masks would lie beside what they are to hide. */
+static int
+enter_kernel_files(const char *path, long type)
+{
+    struct statfs there;
+
+    if (enter_directory(path) == -1)
+        return -1;
+    if (statfs(".", &there) == -1)
+        return fail("statfs %s", path);
+    if (there.f_type != type)
+        return refuse("%s isn't what was mounted there", path);
+    return 0;
+}
+
 int
 mask_paths(void)
 {
-    return for_each(masked, mask) == -1 ? -1
-                                        : for_each(read_only, make_read_only);
+    if (enter_kernel_files("/proc", PROC_SUPER_MAGIC) == -1
+        || for_each(masked_proc, mask) == -1
+        || for_each(read_only_proc, make_read_only) == -1
+        || enter_kernel_files("/sys", SYSFS_MAGIC) == -1
+        || for_each(masked_sys, mask) == -1)
+        return -1;
+    return chdir("/") == -1 ? fail("chdir /") : 0;
 }
