@@ -5,6 +5,9 @@
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
+# All attacks on all lessons take their time, above all under emulation.
+export BATS_TEST_TIMEOUT=1200
+
 setup() {
     need_root
     common_setup
