@@ -390,13 +390,6 @@ goes_on() {
     assert_equal "$(our_groups)" ''
 }
 
-@test "what happened is reported whatever the command says, and 125 is the command's" {
-    options=(--pids 3)
-    in_lesson "$lesson" sh -c '(sleep 0.1 & sleep 0.1 & sleep 0.1 & wait); exit 125'
-    assert_failure 125
-    assert_output --partial "$lesson: pids: limit reached"
-}
-
 @test "nothing is reported if nothing happened, and --stats prints each second" {
     in_lesson "$lesson" true
     assert_success

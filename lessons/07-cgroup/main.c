@@ -97,7 +97,8 @@ main(int argc, char **argv)
         refuse_gate(&c.gate);
     int status = pid == -1 ? EXIT_SETUP : wait_for(pid);
     disconnect_network(&c.net); /* lesson 5 */
-    report_events(&c.cgroup); /* lesson 7 */
+    if (status != EXIT_SETUP) /* which was explained already */
+        report_events(&c.cgroup); /* lesson 7 */
     remove_cgroup(&c.cgroup); /* lesson 7 */
     return status;
 }
