@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # At a terminal: Ctrl-C, Ctrl-Z and fg, job control in a shell inside, and the
 # terminal given back.  expect(1) plays the person.
+# A key is typed when the command itself has shown that it runs: between fork
+# and exec of a shell it may be lost on the way (dash waits for its vfork then).
 # bats file_tags=root
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
@@ -44,7 +46,7 @@ EOF
 @test "Ctrl-C ends the command: 130" {
     for lesson in $(lessons_from 00); do
         at_terminal "$lesson" '
-            type "program sh -c \"echo re\"ady\"; sleep 30\"; echo status \$?\r"
+            type "program sh -c \"echo re\"ady\"; read line\"; echo status \$?\r"
             see "ready"
             type "\003"
             see "status 130"'
@@ -128,18 +130,18 @@ say_when_blocked() {
         at_terminal "$lesson" '
             type "PS1=in\"side> \" program sh; echo status \$?\r"
             see "inside> "
-            type "sh -c \"echo re\"ady\"; cat\"\r"
+            type "sh -c \"echo re\"ady\"; while read x; do echo got=\\\$x; done\"\r"
             see "ready"
             type "\032"
             see "Stopped"
             see "inside> "
             type "jobs\r"
-            see "Stopped\[^\n]*cat"
+            see "Stopped\[^\n]*while read"
             see "inside> "
             type "fg\r"
-            see "cat"
+            see "while read"
             type "alive\r"
-            see "alive\[\r\n]+alive"
+            see "got=alive"
             type "\003"
             see "inside> "
             type "exit 7\r"
