@@ -73,16 +73,23 @@ fail(const char *format, ...)
     return -1;
 }
 
+static void __attribute__((format(printf, 1, 0)))
+say_line(const char *format, va_list ap)
+{
+    char line[PATH_MAX + 256];
+
+    format_line(line, sizeof(line), format, ap);
+    say("%s: %s\n", program_invocation_short_name, line);
+}
+
 int
 refuse(const char *format, ...)
 {
-    char line[PATH_MAX + 256];
     va_list ap;
 
     va_start(ap, format);
-    format_line(line, sizeof(line), format, ap);
+    say_line(format, ap);
     va_end(ap);
-    say("%s: %s\n", program_invocation_short_name, line);
     errno = EINVAL;
     return -1;
 }
@@ -90,11 +97,9 @@ refuse(const char *format, ...)
 void
 note(const char *format, ...)
 {
-    char line[PATH_MAX + 256];
     va_list ap;
 
     va_start(ap, format);
-    format_line(line, sizeof(line), format, ap);
+    say_line(format, ap);
     va_end(ap);
-    dprintf(2, "%s: %s\n", program_invocation_short_name, line);
 }
