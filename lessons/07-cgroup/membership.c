@@ -40,8 +40,7 @@ need_controller(struct cgroup *cgroup, const char *controller)
     return 0;
 }
 
-/* Version 2 can freeze every cgroup; version 1 has a controller for it, which
- * comes first, because the sweep must thaw what it wants to remove. */
+/* Version 2 can freeze every cgroup; version 1 has a controller for it. */
 int
 need_controllers(struct cgroup *cgroup)
 {
