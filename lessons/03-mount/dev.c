@@ -86,7 +86,8 @@ mount_dev(int host)
         return -1;
     /* From here on all names are relative: another container on the same root
      * file system could make a symbolic link of "/dev" at any moment. */
-    int tree = make_tmpfs("0755", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+    int tree =
+        make_tree("tmpfs", "0755", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
     if (tree == -1 || attach_here(tree) == -1)
         return -1;
     for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++)

@@ -31,17 +31,17 @@ clone_tree(int directory, const char *path, unsigned int flags,
 }
 
 int
-make_tmpfs(const char *mode, uint64_t attributes)
+make_tree(const char *type, const char *mode, uint64_t attributes)
 {
-    int tree = -1, context = fsopen("tmpfs", FSOPEN_CLOEXEC);
+    int tree = -1, context = fsopen(type, FSOPEN_CLOEXEC);
 
     if (context == -1)
-        return fail("fsopen tmpfs");
-    if (fsconfig(context, FSCONFIG_SET_STRING, "mode", mode, 0) == -1
+        return fail("fsopen %s", type);
+    if ((mode && fsconfig(context, FSCONFIG_SET_STRING, "mode", mode, 0) == -1)
         || fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == -1)
-        fail("fsconfig tmpfs");
+        fail("fsconfig %s", type);
     else if ((tree = fsmount(context, FSMOUNT_CLOEXEC, attributes)) == -1)
-        fail("fsmount tmpfs");
+        fail("fsmount %s", type);
     close(context);
     return tree;
 }

@@ -12,11 +12,11 @@
 int clone_tree(int directory, const char *path, unsigned int flags,
                uint64_t attributes);
 
-/* Makes an empty tmpfs whose root directory has the mode, octal as in tmpfs(5),
- * attached nowhere yet.  attributes are MOUNT_ATTR_* for it.
+/* Mounts a file system of the type, attached nowhere yet.  mode is that of its
+ * root directory, octal as in tmpfs(5), or NULL; attributes are MOUNT_ATTR_*.
  * Returns a descriptor, or -1 with errno set after saying why.
  * See fsopen(2) and fsmount(2). */
-int make_tmpfs(const char *mode, uint64_t attributes);
+int make_tree(const char *type, const char *mode, uint64_t attributes);
 
 /* Attaches the tree to the working directory, goes into it and closes it.  No
  * path is looked up again, which somebody could have changed since.

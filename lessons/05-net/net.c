@@ -19,6 +19,25 @@
 
 enum { LOCK_TRIES = 3000 }; /* 10 milliseconds each */
 
+/* The program itself joins, and its child inherits that: from within a user
+ * namespace of its own (lesson 06) the child may not. */
+static int
+join_network(const char *path)
+{
+    /* The name may be anything, and a FIFO would make us wait. */
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int result;
+
+    if (file == -1)
+        return fail("open the network namespace %s", path);
+    if (ioctl(file, NS_GET_NSTYPE) != CLONE_NEWNET)
+        result = refuse("--net %s: this file is no network namespace", path);
+    else if ((result = setns(file, CLONE_NEWNET)) == -1)
+        fail("setns %s", path);
+    close(file);
+    return result;
+}
+
 int
 open_network(struct net *net)
 {
@@ -28,16 +47,8 @@ open_network(struct net *net)
         return -1;
     if (net->mode != NET_PATH)
         return 0;
-    /* The name may be anything, and a FIFO would make us wait. */
-    net->file = open(net->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (net->file == -1)
-        return fail("open the network namespace %s", net->path);
-    if (ioctl(net->file, NS_GET_NSTYPE) != CLONE_NEWNET)
-        return refuse("--net %s: this file is no network namespace", net->path);
-    /* The program itself joins, and its child inherits that: from within a user
-     * namespace of its own (lesson 06) the child may not. */
-    if (setns(net->file, CLONE_NEWNET) == -1)
-        return fail("setns %s", net->path);
+    if (join_network(net->path) == -1)
+        return -1;
     net->sysfs = make_sysfs();
     return net->sysfs == -1 ? -1 : 0;
 }

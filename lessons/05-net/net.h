@@ -11,7 +11,6 @@ enum net_mode { NET_NONE, NET_HOST, NET_BRIDGE, NET_PATH };
 struct net {
     enum net_mode mode;
     const char *path; /* NET_PATH */
-    int file; /* NET_PATH: that file, opened */
     int sysfs; /* NET_PATH: what it shows in /sys, not attached yet */
     struct plug plug; /* NET_BRIDGE */
     struct nl_sock *sock; /* NET_BRIDGE: open as long as the program lives */

@@ -8,24 +8,13 @@
 #include "fail.h"
 #include <stddef.h>
 #include <sys/mount.h>
-#include <unistd.h>
 
 int
 make_sysfs(void)
 {
-    int sysfs = -1, context = fsopen("sysfs", FSOPEN_CLOEXEC);
-
-    if (context == -1)
-        return fail("fsopen sysfs");
-    if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == -1)
-        fail("fsconfig sysfs");
-    else if ((sysfs = fsmount(context, FSMOUNT_CLOEXEC,
-                              MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID
-                                  | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC))
-             == -1)
-        fail("fsmount sysfs");
-    close(context);
-    return sysfs;
+    return make_tree("sysfs", NULL,
+                     MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV
+                         | MOUNT_ATTR_NOEXEC);
 }
 
 int

@@ -16,7 +16,7 @@ copy_to_tmpfs(int tree, const struct owners *owners, uint64_t attributes)
 {
     struct mount_attr attr = { .attr_set = attributes };
     struct stat root;
-    int mount = make_tmpfs("0755", 0);
+    int mount = make_tree("tmpfs", "0755", 0);
 
     if (mount == -1)
         return -1;

@@ -3,6 +3,7 @@
 #include "07-cgroup/cgroupfs.h"
 
 #include "02-pid/proc.h"
+#include "03-mount/tree.h"
 #include "fail.h"
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -41,9 +42,11 @@ mount_cgroup(const struct cgroup *cgroup)
     if (cgroup->count == 1 && first->version == 2)
         return mount_version_2(".") == -1 || chdir("/") == -1 ? -1 : 0;
 
-    if (mount("tmpfs", ".", "tmpfs", flags & ~MS_RDONLY, "mode=0755") == -1
-        || enter_directory("/sys/fs/cgroup") == -1)
-        return fail("mount tmpfs on /sys/fs/cgroup");
+    int tree =
+        make_tree("tmpfs", "0755",
+                  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    if (tree == -1 || attach_here(tree) == -1)
+        return -1;
     for (int i = 0; i < cgroup->count; i++) {
         const struct hierarchy *h = &cgroup->joined[i].hierarchy;
         int result;
