@@ -103,7 +103,7 @@ main() {
     # One at a time: the kernel drops the lock with us, however we end, so what
     # lies beside the target now was left by a run that was killed.
     exec 9<"$parent"
-    flock 9
+    flock -w 300 9 || die "$parent is locked: another run takes its time"
     beside=$parent/.matryoshka.${target##*/}
     check_replaceable "$target"
     remove "$beside".??????

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Installs what matryoshka needs, with apt, and does nothing if all is there.
 #
-# usage: setup.sh [test]
-#   without a word: what is needed to build and run; test: also for the tests
+# usage: setup.sh [--missing] [test | peers]
+#   without a word: what is needed to build and run; test: also for the tests;
+#   peers: also the tools with which the isolation matrix compares
+#   --missing: print what is missing, "PACKAGE THING" a line, and install nothing
 #
 # On a distribution without apt it lists what is missing, by command and
 # header, and stops.
@@ -32,18 +34,37 @@ to_test=(
     'bats-assert /usr/lib/bats/bats-assert/load.bash'
     'libcmocka-dev /usr/include/cmocka.h'
     'expect expect'
+    'python3 /usr/bin/python3'
+    'graphviz dot'
+    'pandoc pandoc'
     'valgrind valgrind'
     'nftables nft'
     'libcap2-bin capsh'
     'qemu-system-x86 qemu-system-x86_64'
     'kmod modprobe'
     'e2fsprogs mkfs.ext4'
+    'apparmor apparmor_parser'
     'clang clang'
     'clang-format clang-format'
     'cppcheck cppcheck'
     'shellcheck shellcheck'
     'shfmt shfmt'
+    'ruby-mdl mdl'
+    'codespell codespell'
     'git git'
+    'patch patch'
+    'jq jq'
+    'psmisc pstree'
+    'tmux tmux'
+    'cgroup-tools cgcreate'
+)
+to_compare=(
+    'bubblewrap bwrap'
+    'crun crun'
+    'runc runc'
+    'podman podman'
+    'slirp4netns slirp4netns'
+    'jq jq'
 )
 
 die() {
@@ -97,15 +118,26 @@ install_missing() {
 }
 
 main() {
-    local wanted=("${to_run[@]}")
+    local wanted=("${to_run[@]}") only_list='' i
 
+    if [[ ${1:-} == --missing ]]; then
+        only_list=1
+        shift
+    fi
     case ${1:-}:$# in
     :0) ;;
     test:1) wanted+=("${to_test[@]}") ;;
-    *) die 'usage: setup.sh [test]' ;;
+    peers:1) wanted+=("${to_compare[@]}") ;;
+    *) die 'usage: setup.sh [--missing] [test | peers]' ;;
     esac
     missing_of "${wanted[@]}"
     ((${#missing[@]} > 0)) || return 0
+    if [[ -n $only_list ]]; then
+        for i in "${!missing[@]}"; do
+            printf '%s %s\n' "${missing[i]}" "${needed[i]}"
+        done
+        return 0
+    fi
     if ! is_there apt-get; then
         die 'this distribution has no apt; please install what brings:' \
             "${needed[@]}"

@@ -53,8 +53,13 @@ value() {
 # The host's numbers of the container's processes that run the program.
 inside_pids() {
     pgrep -f "^$1" | while read -r each; do
-        [[ ! /proc/$each/root -ef /proc/$(inner_pid "$pid")/root ]] || echo "$each"
+        [[ ! /proc/$each/ns/pid -ef /proc/$(inner_pid "$pid")/ns/pid ]] || echo "$each"
     done
+}
+
+# The parent of those that spin waits.
+spins() {
+    (($(inside_pids spin | wc -l) >= 2))
 }
 
 ticks() {
@@ -118,7 +123,7 @@ END
 
 @test "a fork bomb never exceeds the limit, while refusals are counted" {
     options=(--pids 20)
-    start "$lesson" sh -c 'while :; do bomb 500 2>&1; done'
+    start "$lesson" sh -c 'while :; do bomb /none 500 2>&1; done'
     wait_until [ -s "$out" ]
     current=$(group pids)/pids.current
     for _ in {1..200}; do
@@ -182,7 +187,7 @@ passed() {
     options=(--cgroup "cpuset.cpus=$last")
     start "$lesson" sh -c 'echo ready; exec spin 2 30'
     wait_for_output ready
-    wait_until [ -n "$(inside_pids spin)" ]
+    wait_until spins
     for each in $(inside_pids spin); do
         assert_equal "$(sed -n 's/^Cpus_allowed_list:\t//p' "/proc/$each/status")" "$last"
         assert_equal "$(awk '{ print $39 }' "/proc/$each/stat")" "$last"
@@ -248,12 +253,14 @@ passed() {
 }
 
 @test "where swap isn't counted, --memory is an error if there is swap" {
-    traced -e 'inject=/^faccessat:error=ENOENT' -- "$lesson" true
+    file=$(spelled memory.memsw.limit_in_bytes memory.swap.max)
+    traced -P "$file" -e 'inject=/^faccessat:error=ENOENT' -- "$lesson" true
+    assert_equal "$(grep -c INJECTED "$scratch/trace")" 1
     [[ $(wc -l </proc/swaps) != 1 ]] || assert_success
     printf 'Filename Type Size Used Priority\n/swap file 1024 0 -2\n' >"$scratch/swaps"
     run unshare --mount bash -c 'mount --bind "$0" /proc/swaps
-        exec strace -f -qq -o /dev/null -e inject=/^faccessat:error=ENOENT "$@"' \
-        "$scratch/swaps" "${command[@]}"
+        exec strace -f -qq -o /dev/null -P "$1" -e inject=/^faccessat:error=ENOENT "${@:2}"' \
+        "$scratch/swaps" "$file" "${command[@]}"
     assert_failure 125
     assert_line --index 0 --partial "open cgroup's swap limit"
     assert_line --index 1 --partial 'swapaccount=1'
@@ -310,7 +317,7 @@ frozen() {
 @test "SIGRTMIN freezes all processes, SIGRTMIN+1 thaws them" {
     start "$lesson" sh -c 'echo ready; exec spin 1 30'
     wait_for_output ready
-    wait_until [ -n "$(inside_pids spin)" ]
+    wait_until spins
     spinner=$(inside_pids spin | tail -n 1)
     kill -RTMIN "$pid"
     wait_until frozen FROZEN
@@ -425,7 +432,11 @@ prints_twice() {
     cp -a "$root" "$public/root"
     chown -R 65534:65534 "$public"
     cp "$(program "$lesson")" "$public/program"
-    delegated=/sys/fs/cgroup/matryoshka-test-$$
+    # All but cpuset is handed on to the user, whatever others have switched on.
+    outer=/sys/fs/cgroup/matryoshka-test-$$
+    delegated=$outer/user
+    mkdir "$outer"
+    echo '+memory +pids +cpu' >"$outer/cgroup.subtree_control"
     mkdir -p "$delegated/session"
     chown 65534 "$delegated" "$delegated"/cgroup.{procs,subtree_control,threads} \
         "$delegated/session" "$delegated/session/cgroup.procs"
@@ -433,11 +444,205 @@ prints_twice() {
         setpriv --reuid=65534 --regid=65534 --clear-groups \
         "$public/program" --memory 30M \
         "$public/root" sh -c 'cat /proc/1/cgroup /sys/fs/cgroup/memory.max; eat 100'
-    rm -rf "$public"
-    wait_until rmdir "$delegated/session"
-    rmdir "$delegated"
     assert_failure 1
     assert_line --index 0 0::/
     assert_line --index 1 $((30 << 20))
     assert_line --partial 'memory: limit reached, 1 killed'
+    # What was not delegated is told from a cgroup that isn't the user's at all.
+    run bash -c 'echo $$ >"$0/session/cgroup.procs"; exec "$@"' "$delegated" \
+        setpriv --reuid=65534 --regid=65534 --clear-groups \
+        "$public/program" --cgroup cpuset.cpus=0 "$public/root" true
+    rm -rf "$public"
+    wait_until rmdir "$delegated/session"
+    rmdir "$delegated" "$outer"
+    assert_failure 125
+    assert_line --index 0 --partial 'No such file or directory'
+    assert_line --index 1 --partial 'was not given all controllers'
+}
+
+@test "a lab is graded in a sandbox, which divides cgroups of its own" {
+    mkdir "$scratch/filters"
+    "$project/scripts/starter.py" 07 "$scratch/solution"
+    "$project/scripts/starter.py" --fill 07 "$scratch/solution"
+    echo '^(the limits of processes and of CPU time|nothing is left on the host)$' \
+        >"$scratch/filters/solution"
+    LAB_FILTERS=$scratch/filters run "$project/scripts/grade.sh" \
+        --to "$scratch/grades" "$scratch/solution"
+    assert_success
+    assert_line '    7 of   7  the limits of processes and of CPU time'
+    assert_line '   10 of  10  nothing is left on the host'
+}
+
+@test "memory.high slows a container down to it, and kills nobody (v2)" {
+    ((version == 2)) || skip_because 'version 1 has only a soft limit'
+    mkdir -m 777 "$scratch/data"
+    options=(--cgroup memory.high=16M --volume "$scratch/data:/mnt")
+    start "$lesson" sh -c 'dd if=/dev/zero of=/mnt/file bs=1M count=64; echo ready; sleep 30'
+    wait_for_output ready
+    (($(value none memory.events high) > 0))
+    assert_equal "$(value none memory.events oom_kill)" 0
+    (($(value none memory.peak) < 32 << 20))
+    assert_equal "$(stat -c %s "$scratch/data/file")" $((64 << 20))
+    stop
+}
+
+# spinning WEIGHT: starts a container that spins on the first CPU; sets pid and
+# spinner
+spinning() {
+    options=(--cgroup cpuset.cpus=0
+        --cgroup "$(spelled "cpu.shares=$(($1 * 10))" "cpu.weight=$1")")
+    start "$lesson" sh -c 'echo ready; exec spin 1 100'
+    wait_for_output ready
+    wait_until spins
+    spinner=$(inside_pids spin | tail -n 1)
+}
+
+# Both are read at once: two programs one after the other would be two moments.
+look_at_both() {
+    read -r heavy light < <(awk '{ printf "%d ", $1 / 1000000 } END { print "" }' \
+        "/proc/$heavy_spinner/schedstat" "/proc/$spinner/schedstat")
+}
+
+# They ran long enough, in milliseconds.  Looked at rarely, because a process
+# that is started to look disturbs them.
+had_their_time() {
+    sleep 1
+    look_at_both
+    ((light >= light_before + 700))
+}
+
+@test "of two that want the same CPU, three times the weight gets three times the time" {
+    spinning 300
+    first=$pid heavy_spinner=$spinner
+    spinning 100
+    look_at_both
+    heavy_before=$heavy light_before=$light
+    wait_until had_their_time
+    heavy=$((heavy - heavy_before)) light=$((light - light_before))
+    echo "$heavy ms against $light"
+    ((heavy >= 2 * light && heavy <= 4 * light))
+    stop
+    pid=$first
+    stop
+}
+
+# written DISK: how many bytes the running container has written to it
+written() {
+    sed -n "s/^$1 .*wbytes=\([0-9]*\).*/\1/p" "$(group io)/io.stat" | grep . || echo 0
+}
+
+has_written() {
+    (($(written "$disk") >= $1))
+}
+
+# write_rate OPTION...: sets rate to the bytes that a writer writes in a second
+write_rate() {
+    local first before
+    options=("$@" --volume "$scratch/data:/mnt")
+    start "$lesson" sh -c 'while dd if=/dev/zero of=/mnt/file bs=64k count=64 oflag=direct
+        do :; done'
+    wait_until has_written 1
+    before=${EPOCHREALTIME/./} first=$(written "$disk")
+    wait_until has_written $((first + (3 << 20)))
+    rate=$((($(written "$disk") - first) * 1000 / ((${EPOCHREALTIME/./} - before) / 1000)))
+    stop
+}
+
+@test "io.max holds a writer to its rate on a real disk (v2)" {
+    ((version == 2)) || skip_because 'version 1 spells it blkio.throttle, see the demo'
+    mkdir -m 777 "$scratch/data"
+    disk=$(findmnt -nro MAJ:MIN -T "$scratch/data")
+    write_rate --cgroup "io.weight=100" --cgroup "io.max=$disk wbps=max"
+    free_rate=$rate
+    write_rate --cgroup "io.max=$disk wbps=2097152"
+    echo "$rate bytes a second, $free_rate without the limit"
+    ((rate < 3 << 20 && rate * 2 < free_rate))
+}
+
+@test "a second huge page is one too many: hugetlb.2MB.max (v2)" {
+    ((version == 2)) || skip_because 'huge pages are set aside in the virtual machine only'
+    echo 4 >/proc/sys/vm/nr_hugepages
+    cp "$project/build/tests/take-hugepages" "$root/bin/take"
+    options=(--cgroup hugetlb.2MB.max=2M)
+    start "$lesson" sh -c 'take 1 && echo one; take 2; echo "two: $?"; sleep 30'
+    wait_for_output 'two: 135'
+    assert_equal "$(value none hugetlb.2MB.events max)" 1
+    run cat "$out"
+    assert_line one
+    stop
+    echo 0 >/proc/sys/vm/nr_hugepages
+    rm "$root/bin/take"
+}
+
+@test "cgroup.kill ends all that is inside at once, whatever it ignores (v2)" {
+    ((version == 2)) || skip_because 'version 1 has no cgroup.kill'
+    start "$lesson" sh -c 'trap "" TERM INT; sleep 1000 & setsid sleep 1000 & echo ready; wait'
+    wait_for_output ready
+    assert_equal "$(inside_pids sleep | wc -l)" 2
+    echo 1 >"$(group none)/cgroup.kill"
+    ended_with 137
+}
+
+# placed: the running container's place in the tree, without its own name
+placed() {
+    dirname "$(sed -n 's/^0:://p' "/proc/$(inner_pid "$pid")/cgroup")"
+}
+
+# The tree of the virtual machine is that of a host with systemd: the shell is
+# in user.slice/user-0.slice/session-1.scope, and has memory, pids and cpu.
+@test "in systemd's tree, a container goes beside its caller's scope (v2)" {
+    ((version == 2)) || skip_because 'version 1 has no such rule'
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    assert_equal "$(placed)" "$(dirname "$(sed -n 's/^0:://p' /proc/self/cgroup)")"
+    stop
+}
+
+@test "a controller that is not enabled is enabled, as far up as need be (v2)" {
+    ((version == 2)) || skip_because 'version 1 has nothing to enable'
+    mkdir -p /sys/fs/cgroup/matryoshka-test/slice/scope
+    echo '+memory +pids' >/sys/fs/cgroup/matryoshka-test/cgroup.subtree_control
+    host=(bash -c 'echo $$ >/sys/fs/cgroup/matryoshka-test/slice/scope/cgroup.procs
+        exec "$@"' bash)
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    assert_equal "$(placed)" /matryoshka-test/slice
+    stop
+    options=(--cgroup cpuset.cpus=0)
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    assert_equal "$(placed)" /matryoshka-test
+    assert_equal "$(</sys/fs/cgroup/matryoshka-test/cgroup.subtree_control)" \
+        'cpuset memory pids'
+    stop
+    wait_until rmdir /sys/fs/cgroup/matryoshka-test/{slice/scope,slice,}
+}
+
+# As in a Docker container: the top of the tree that can be seen has processes.
+@test "no internal processes: the rule is met, explained, and kept (v2)" {
+    ((version == 2)) || skip_because 'version 1 has no such rule'
+    mkdir /sys/fs/cgroup/matryoshka-test
+    host=(bash -c 'echo $$ >/sys/fs/cgroup/matryoshka-test/cgroup.procs
+        exec unshare --cgroup --mount bash -c '\''umount -l /sys/fs/cgroup
+        mount -t cgroup2 own /sys/fs/cgroup
+        if [[ $0 == below ]]; then
+            mkdir /sys/fs/cgroup/leaf && echo $$ >/sys/fs/cgroup/leaf/cgroup.procs
+        fi
+        "$@"; status=$?
+        echo 0 >/sys/fs/cgroup/cgroup.procs; rmdir /sys/fs/cgroup/leaf
+        exit "$status"'\'' "$@"' bash)
+    host+=(above)
+    in_lesson "$lesson" true
+    assert_failure 125
+    assert_line --index 0 "$lesson: write cgroup.subtree_control from /sys/fs/cgroup up: Device or resource busy"
+    assert_line --index 1 --partial "hint: a cgroup with processes of its own can't give controllers to children"
+    # It is the kernel's rule, not ours.
+    run bash -c 'cd /sys/fs/cgroup/matryoshka-test
+        echo $$ >cgroup.procs && echo +memory >cgroup.subtree_control'
+    assert_output --partial 'Device or resource busy'
+    # With the fix of the hint it works.
+    host[-1]=below
+    in_lesson "$lesson" echo works
+    assert_success
+    assert_line works
 }

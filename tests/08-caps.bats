@@ -495,14 +495,19 @@ map() {
     assert_success
 }
 
-@test "a /proc that is renamed meanwhile doesn't come in without its masks" {
-    within "$lesson" sh -c 'cat /away/interrupts; echo 1 >/away/sys/kernel/randomize_va_space'
-    # Halted when /proc is mounted and the masks aren't: /dev/mqueue is made then.
+# Starts the command, and returns while it is halted: /proc is mounted and the
+# masks aren't, /dev/mqueue is made then.  Sets tracer.
+halt_before_masks() {
     "${command[@]:0:2}" strace -f -qq -o "$scratch/trace" \
         -e 'inject=/^mkdir:delay_enter=1500000:when=3' "${command[@]:2}" \
         >"$scratch/out" 2>&1 3>&- &
     tracer=$!
     wait_until somebody_has_mounted_proc
+}
+
+@test "a /proc that is renamed meanwhile doesn't come in without its masks" {
+    within "$lesson" sh -c 'cat /away/interrupts; echo 1 >/away/sys/kernel/randomize_va_space'
+    halt_before_masks
     mv "$root/proc" "$root/away"
     ln -s tmp "$root/proc"
     wait "$tracer" && fail "it runs: $(cat "$scratch/out")"
@@ -510,6 +515,19 @@ map() {
     assert_line "$lesson: enter /proc: Not a directory"
     rm "$root/proc"
     mv "$root/away" "$root/proc"
+}
+
+@test "a /dev that is exchanged meanwhile doesn't make masks of something else" {
+    within "$lesson" cat /proc/interrupts
+    halt_before_masks
+    mv "$root/dev" "$root/away"
+    mkdir "$root/dev"
+    ln -s /proc/interrupts "$root/dev/null"
+    wait "$tracer" && fail "it runs: $(cat "$scratch/out")"
+    run cat "$scratch/out"
+    assert_line "$lesson: /dev/null isn't the null device"
+    rm -r "${root:?}/dev"
+    mv "$root/away" "$root/dev"
 }
 
 somebody_has_mounted_proc() {

@@ -7,17 +7,18 @@ bats_load_library bats-assert
 
 unset MAKEFLAGS MAKELEVEL MFLAGS # of the make that runs the tests
 
-project=$(cd "$BATS_TEST_DIRNAME/.." && pwd -P)
+project=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd -P)
 scratch=$BATS_TEST_TMPDIR
 root="$scratch/root"
 
 # The lessons to be tested: LESSONS, which `make test L=03` sets, or all from
-# the given one on.
+# the given one on; never those before LESSONS_SINCE.
 lessons_from() {
     local room name
     for room in "$project"/lessons/*/; do
         name=$(basename "$room")
-        is_before "$1" "$name" || [[ -n ${LESSONS:-} && $LESSONS != "$name" ]] ||
+        is_before "$1" "$name" || is_before "${LESSONS_SINCE:-00}" "$name" ||
+            [[ -n ${LESSONS:-} && $LESSONS != "$name" ]] ||
             printf '%s\n' "$name"
     done
 }
@@ -122,6 +123,14 @@ skip_because() {
         fail "must run, but: $1"
     fi
     skip "$1"
+}
+
+# A copy of the project with its programs, to be changed: sets tree.
+copy_tree() {
+    tree=$scratch/tree
+    mkdir -p "$tree/build"
+    cp -a "$project/lessons" "$project/scripts" "$project/README.md" "$tree"
+    cp -a "$project/build/rootfs" "$project/build/bin" "$project/build/attacks" "$tree/build"
 }
 
 need_root() {

@@ -23,7 +23,8 @@ make_tree() {
 @test "at the top level stands what the design names, and nothing else" {
     run ls -A --ignore=.git --ignore=build "$project"
     assert_output "$(printf '%s\n' .ci .clang-format .editorconfig .gitignore \
-        LICENSE Makefile README.md TUTORIAL.md lessons rootfs scripts src tests)"
+        LICENSE Makefile README.md TUTORIAL.md docs labs lessons pictures rootfs \
+        scripts src tests)"
 }
 
 @test "a parallel build, then nothing to do, then only what depends on a header" {
@@ -74,7 +75,7 @@ make_tree() {
 @test "make help names each verb, and every verb is there" {
     make_tree help
     assert_success
-    for verb in all 03 rootfs run attack diff test check lint format clean help; do
+    for verb in all 03 rootfs run attack matrix diff test check doctor lint format clean help; do
         assert_line --regexp "(^|[ ,])${verb}[ :,]"
     done
 }

@@ -65,6 +65,20 @@ setup_sh() {
     assert_equal "${#lines[@]}" 3
 }
 
+@test "--missing lists packages and what they bring, and installs nothing" {
+    without shfmt cppcheck
+    fake apt-get "touch $scratch/asked"
+    setup_sh --missing test
+    assert_success
+    assert_output $'cppcheck cppcheck\nshfmt shfmt'
+    setup_sh --missing
+    assert_success
+    assert_output ''
+    [[ ! -e $scratch/asked ]]
+    setup_sh --missing nonsense
+    assert_failure 125
+}
+
 @test "a busybox that is not static counts as missing" {
     without apt-get busybox
     ln -s /bin/bash "$scratch/bin/busybox"

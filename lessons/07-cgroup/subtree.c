@@ -76,6 +76,7 @@ int
 open_parent(const struct hierarchy *h)
 {
     char path[sizeof(h->path)];
+    bool lacking = false;
 
     snprintf(path, sizeof(path), "%s", h->path);
     for (;;) {
@@ -83,11 +84,17 @@ open_parent(const struct hierarchy *h)
 
         if (directory == -1)
             return fail("open cgroup %s", path);
-        if (h->version == 1 || enable(directory, h->controllers) == 0)
+        /* Where we may not make a child, it is no help what one would get. */
+        if (h->version == 1
+            || (enable(directory, h->controllers) == 0
+                && faccessat(directory, ".", W_OK, AT_EACCESS) == 0))
             return directory;
         int saved = errno;
         close(directory);
-        errno = saved;
+        lacking = lacking || saved == ENOENT;
+        /* What the ones that are ours were not given says more than that
+         * those above are not ours. */
+        errno = saved == EACCES && lacking ? ENOENT : saved;
         if (strlen(path) <= strlen(h->top))
             return fail("write cgroup.subtree_control from %s up", h->path);
         *strrchr(path, '/') = '\0';

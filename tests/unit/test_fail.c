@@ -46,7 +46,8 @@ test_fail_adds_the_hint_as_a_second_line(void **state)
     end_capture(&err);
     assert_string_equal(err.text,
                         "test_fail: clone3: Operation not permitted\nhint: "
-                        "namespaces need root: put sudo before the command\n");
+                        "namespaces need root with CAP_SYS_ADMIN: put `sudo` "
+                        "before the command\n");
 }
 
 static void

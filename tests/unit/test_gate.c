@@ -4,6 +4,7 @@
 
 #include "helpers.h"
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/time.h>
 
 static void
@@ -131,6 +132,7 @@ struct program {
     void (*inside)(struct program *, struct gate *);
     bool opens; /* the gate, before it dies */
     bool waits; /* until it's killed */
+    pid_t pid; /* in its child */
 };
 
 static void
@@ -159,6 +161,7 @@ run_program(struct program *program)
 
     if (make_gate(&gate) == -1)
         _exit(100);
+    program->pid = getpid();
     if (fork() == 0) {
         alarm(TIME_LIMIT / 1000); /* nobody else would end it */
         dup2(program->to, STDERR_FILENO);
@@ -246,6 +249,10 @@ die_with_dead_parent(struct program *program, struct gate *gate)
     if (wait_at_gate(gate) == -1)
         return;
     poll(&lifeline, 1, -1);
+    /* A dying process closes its files before it sends its children the death
+     * signal; that is over when they have another parent. */
+    while (getppid() == program->pid)
+        sched_yield();
     tell(program, die_with_parent(gate) == -1 ? 'r' : 's');
 }
 
