@@ -189,7 +189,7 @@ judge() {
 main() {
     parse_options "$@"
     check_tools
-    run=$(mktemp -d "${TMPDIR:-/tmp}/matryoshka-vm.XXXXXX")
+    run=$(mktemp -d "${TMPDIR:-/var/tmp}/matryoshka-vm.XXXXXX")
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP

@@ -40,7 +40,7 @@ setup() {
 }
 
 machine() {
-    timeout -k 5 55 "$vm" "$@"
+    timeout -k 5 100 "$vm" "$@"
 }
 
 teardown() {
@@ -89,6 +89,57 @@ teardown() {
     refute_line --partial gcc
 }
 
+# The kernels that these tests run on may have no AppArmor, and their switches
+# are not ours to turn.
+# bats test_tags=once
+@test "inside, AppArmor is in force, and a sysctl forbids user namespaces" {
+    # shellcheck disable=SC2016
+    run machine --append 'apparmor=1 security=apparmor' '
+        cat /sys/module/apparmor/parameters/enabled
+        build/bin/08-caps build/rootfs cat /proc/self/attr/current
+        profile() {
+            printf "profile %s flags=(attach_disconnected) { %s }" "$1" "$2" |
+                apparmor_parser --add --skip-cache
+        }
+        all="capability, network, mount, umount, pivot_root, signal, ptrace, unix, file,"
+        profile generous "$all"
+        profile stingy "${all/ pivot_root,}"
+        aa-exec -p generous build/bin/08-caps build/rootfs cat /proc/self/attr/current
+        aa-exec -p stingy build/bin/08-caps build/rootfs true; echo "stingy: $?"
+        cp -a build/rootfs /tmp/root && cp build/bin/06-user /tmp/ && chown -R 1000:1000 /tmp/root
+        as_user() {
+            setpriv --reuid=1000 --regid=1000 --clear-groups /tmp/06-user /tmp/root echo "$1"
+            echo "$1: $?"
+        }
+        as_user free
+        sysctl -qw kernel.unprivileged_userns_clone=0; as_user switched-off
+        sysctl -qw kernel.unprivileged_userns_clone=1 user.max_user_namespaces=0; as_user used-up'
+    assert_success
+    assert_line --index 0 Y
+    assert_line --index 1 unconfined
+    assert_line --index 2 'generous (enforce)'
+    assert_line '08-caps: pivot_root build/rootfs: Permission denied'
+    assert_line --partial 'hint: AppArmor, SELinux or another security module forbids it'
+    assert_line 'stingy: 125'
+    assert_line free
+    assert_line 'free: 0'
+    assert_line '06-user: kernel.unprivileged_userns_clone forbids unshare CLONE_NEWUSER: Operation not permitted'
+    assert_line --partial 'until `sudo sysctl kernel.unprivileged_userns_clone=1`'
+    assert_line 'switched-off: 125'
+    assert_line '06-user: unshare CLONE_NEWUSER: No space left on device'
+    assert_line --partial '`sudo sysctl user.max_user_namespaces=10000`'
+    assert_line 'used-up: 125'
+}
+
+# bats test_tags=once
+@test "attacks on files that the host's kernel may lack are tried inside" {
+    run machine 'scripts/matrix.sh open-sysrq read-kcore && cat build/matrix.json'
+    assert_success
+    assert_output --partial '18 cells'
+    assert_equal "$(grep -c '"verdict": *"not tried"' <<<"$output")" 0
+    assert_equal "$(grep -c '"verdict": *"closed"' <<<"$output")" 6
+}
+
 @test "--user: nobody special, in a delegated cgroup, with ids of its own" {
     # shellcheck disable=SC2016
     run machine --user bash -c 'id -u; echo "<$1>"
@@ -112,12 +163,14 @@ teardown() {
     assert_equal "$(grep -c '^refused$' <<<"$output")" 2
 }
 
+# bats test_tags=once
 @test "when the time is up, the machine ends and the status is 124" {
     run machine --timeout 5 sleep 1000
     assert_failure 124
     assert_output 'vm.sh: not done after 5 seconds'
 }
 
+# bats test_tags=once
 @test "a reader that goes away ends the machine" {
     run bash -c '"$1" --timeout 40 yes | head -n 1; exit "${PIPESTATUS[0]}"' bash "$vm"
     assert_failure 141
@@ -139,6 +192,7 @@ teardown() {
     done
 }
 
+# bats test_tags=once
 @test "a machine that dies is told from its command: 125 and the kernel's log" {
     run machine 'echo c >/proc/sysrq-trigger'
     assert_failure 125
@@ -150,13 +204,14 @@ teardown() {
     copy="$BATS_TEST_TMPDIR/a copy, with rw"
     mkdir "$copy"
     cp -R "$BATS_TEST_DIRNAME/../scripts" "$copy/"
-    run timeout -k 5 55 "$copy/scripts/vm.sh" --share rw --cpus 1 --mem 256 --append vm.word \
+    run timeout -k 5 100 "$copy/scripts/vm.sh" --share rw --cpus 1 --mem 256 --append vm.word \
         'pwd; nproc; grep -o vm.word /proc/cmdline; echo new >file'
     assert_success
     assert_output "$copy"$'\n1\nvm.word'
     assert_equal "$(<"$copy/file")" new
 }
 
+# bats test_tags=once
 @test "without a command it is a shell on the terminal" {
     # What says "started" has the terminal already.
     run timeout -k 1 50 expect -f - "$vm" <<'END'
@@ -176,6 +231,7 @@ END
     assert_line --partial /dev/ttyS0
 }
 
+# bats test_tags=once
 @test "a terminal that goes away ends the shell's machine" {
     timeout 50 expect -c 'set timeout 15; spawn "'"$vm"'"; expect "# "; exit'
     no_files() { [[ -z $(ls "$TMPDIR") ]]; }

@@ -66,6 +66,18 @@ mount_kernel_file_systems() {
         die "no cgroup v2"
 }
 
+# Devices whose module is loaded when somebody opens them; udev makes them from
+# the same list.
+make_static_nodes() {
+    while read -r module name number; do
+        case $module in \#*) continue ;; esac
+        mkdir -p "/root/dev/${name%"${name##*/}"}"
+        type=${number%%[0-9]*} number=${number#[bc]}
+        [ -e "/root/dev/$name" ] ||
+            mknod -m 600 "/root/dev/$name" "$type" "${number%:*}" "${number#*:}"
+    done <"/root/lib/modules/$(uname -r)/modules.devname"
+}
+
 mount_disk() {
     mount --move /disk /root/run/disk
     mkdir -m 1777 /root/run/disk/tmp /root/run/disk/var-tmp
@@ -197,6 +209,7 @@ main() {
     # Before the disk is /tmp, where the host may have these, too.
     mkdir -p /root/lib/modules
     mount --bind "/root$VM_MODULES" /root/lib/modules
+    make_static_nodes
     mount_disk
     mount_project
     copy_build

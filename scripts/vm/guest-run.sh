@@ -49,15 +49,22 @@ run_shell() {
     finish "$?"
 }
 
-# port NAME: sets REPLY to the device that vm.sh gave that name
+# port NAME: sets REPLY to the device that vm.sh gave that name.  The kernel
+# makes the ports in its own time.
 port() {
-    local file name
-    for file in /sys/class/virtio-ports/*/name; do
-        read -r name <"$file"
-        REPLY=${file%/name}
-        REPLY=/dev/${REPLY##*/}
-        [[ $name != "$1" ]] || return 0
+    local file name tries
+    for ((tries = 0; tries < 600; tries++)); do
+        for file in /sys/class/virtio-ports/*/name; do
+            [[ -e $file ]] || continue
+            read -r name <"$file"
+            REPLY=${file%/name}
+            REPLY=/dev/${REPLY##*/}
+            [[ $name != "$1" || ! -c $REPLY ]] || return 0
+        done
+        /run/busybox sleep 0.1
     done
+    printf 'vm: no port %s\n' "$1" >/dev/console
+    /run/busybox poweroff -f
 }
 
 # The command writes into pipes, as a port can't be opened twice, and programs

@@ -2,7 +2,7 @@
 # Part of vm.sh, which supplies die().
 # shellcheck shell=bash
 
-cache=${VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/matryoshka-vm}
+cache=${VM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/matryoshka-vm}
 kernel=$cache/kernel
 
 # get_kernel: makes $kernel/{version,vmlinuz,vmlinux,base.cpio,lib/modules} and

@@ -82,9 +82,10 @@ describe_machine() {
     else
         # Where the host is busy, two threads that emulate a CPU each wait for
         # each other's locks: one that takes turns is 2 to 4 times faster.  So
-        # is the time from the TSC instead of the emulated HPET.
+        # is the time from the TSC instead of the emulated HPET.  And a library
+        # that lies at the same address in each process is translated once.
         qemu+=(-accel 'tcg,thread=single' -cpu max)
-        boot+=(tsc=reliable nowatchdog)
+        boot+=(tsc=reliable nowatchdog norandmaps)
     fi
     qemu+=(-m "${option[mem]}" -smp "${option[cpus]}" -nodefaults
         -no-user-config -no-reboot -display none
