@@ -6,11 +6,15 @@
 #        attack.sh --on LESSON ATTACK  one attack: open, closed or "not tried"
 #        attack.sh --list              the attacks, each with the lesson that
 #                                      closes it
+# environment: PROGRAM=PATH   with --on: another program than the lesson's own,
+#                             that is used in the same way
 #
-# An attack is a program in a lesson's room, attack-NAME.c, which runs inside.
-# Beside it attack-NAME.sh is its host side: prepare() makes a marker, is_open()
-# judges by what became of that, clean() removes it.  prepare() may fill arrays:
-# arguments for the attack, options for the lesson's program.  The attack ends
+# lessons/attacks.txt is the table of the attacks.  An attack is a program in a
+# lesson's room, attack-NAME.c, which runs inside.  Beside it attack-NAME.sh is
+# its host side: prepare() makes a marker, is_open() judges by what became of
+# that.  clean() undoes what is neither a process, nor a file or mount in $scratch,
+# as far as prepare() came.  prepare() may fill arrays: arguments for the attack,
+# options for the lesson's program, words before that program.  The attack ends
 # with 0 if it did what it wanted, with 1 if the kernel refused; anything else
 # means that it could not even try, which is never taken for a closed door.
 #
@@ -20,12 +24,20 @@
 # in which mounts are shared as on a host with systemd: an attack that works
 # changes nothing on the real machine.  What an attack takes of the machine, it
 # takes in a cage: a cgroup of the harness around it and its container.
+#
+# Each attack is played by a process of its own, in a session that no key of the
+# terminal reaches.  Whoever is interrupted passes that on and waits, so that the
+# host is as before when the prompt comes back.  If it isn't, stderr says why and
+# the exit status is 125.
 set -euo pipefail
 
 # Not /tmp, where device nodes and set-user-id programs may be forbidden.
 export TMPDIR=${TMPDIR:-/var/tmp}
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+# shellcheck source=scripts/matrix/peers.sh
+source "$project/scripts/matrix/peers.sh"
 
 die() {
     printf 'attack.sh: %s\n' "$@" >&2
@@ -43,6 +55,10 @@ wait_until() {
 }
 
 lesson_named() {
+    if is_peer "$1"; then
+        printf '%s\n' "$1"
+        return
+    fi
     local rooms=("$project"/lessons/"$1"*/)
     [[ -n $1 && -d ${rooms[0]} ]] || die "there is no lesson $1"
     basename "${rooms[0]}"
@@ -75,23 +91,66 @@ cgroup_of() {
 # In version 2 a cgroup with limits for its children has no process itself.
 cage() {
     home=$(cgroup_of "$1")
+    cgroup_parent=/matryoshka_attack-${2:-$$}
     if [[ -e $home/cgroup.controllers ]]; then
-        cage=/sys/fs/cgroup/matryoshka_attack-${2:-$$}
-        echo '+memory +pids +cpu' >/sys/fs/cgroup/cgroup.subtree_control
+        # Where the top isn't ours, what lies above us was delegated.
+        local top=/sys/fs/cgroup
+        [[ -w $top/cgroup.procs ]] || top=${home%/*}
+        cage=$top$cgroup_parent
+        echo '+memory +pids +cpu' >"$top/cgroup.subtree_control"
         mkdir "$cage" "$cage/caller"
         echo '+memory +pids +cpu' >"$cage/cgroup.subtree_control"
         echo $$ >"$cage/caller/cgroup.procs"
     else
-        cage=$home/matryoshka_attack-${2:-$$}
+        cage=$home$cgroup_parent
+        # Tools make their group of that name in every hierarchy, from its top.
+        ! is_peer "$lesson" || cage=/sys/fs/cgroup/$1$cgroup_parent
         mkdir "$cage"
         echo $$ >"$cage/cgroup.procs"
     fi
 }
 
-leave_cage() {
-    echo $$ >"$home/cgroup.procs"
-    [[ ! -d $cage/caller ]] || wait_until 5 rmdir "$cage/caller" 2>/dev/null
-    wait_until 5 rmdir "$cage" 2>/dev/null
+# With the groups in it, which a program leaves that was killed.
+remove_cage() {
+    find "$cage" -depth -type d -exec rmdir {} + 2>/dev/null
+    [[ ! -d $cage ]]
+}
+
+# cannot REASON: for prepare(), where this host lacks what the attack is about
+cannot() {
+    printf 'not tried: %s|\n' "$1"
+    exit 0
+}
+
+# since NUMBER OPTION...: for prepare().  Options of the lessons' programs, from
+# that lesson on.
+since() {
+    ! is_lesson_from "$1" || options+=("${@:2}")
+}
+
+is_lesson_from() {
+    [[ $lesson == [0-9]* && ! $lesson < $1- ]]
+}
+
+# run_as UID: for prepare().  The attack runs as that user in the container; where
+# there is no way to say so, it becomes that user itself.
+run_as() {
+    since 08 --user "$1"
+    inside_id=$1
+}
+
+# volume DIRECTORY [ro]: for prepare().  The directory is seen in the container
+# as /mnt.  Before lesson 03 a bind mount of the harness is what volumes are
+# made of.
+volume() {
+    if is_peer "$lesson"; then
+        peer_volume "$@"
+    elif is_lesson_from 03; then
+        options+=(--volume "$1:/mnt${2:+:$2}")
+    else
+        mount --bind "$1" "$root/mnt"
+        [[ -z ${2:-} ]] || mount -o remount,bind,ro "$root/mnt"
+    fi
 }
 
 # look COMMAND...: for prepare().  The attack opens the FIFO /looked when it has
@@ -101,66 +160,202 @@ look() {
     mkfifo "$root/looked"
     (
         exec 9>"$root/looked"
-        "$@" "$(attack_pid)" 9>&-
+        "$@" "$(attackers)" 9>&-
     ) >"$scratch/evidence" 2>/dev/null &
     watcher=$!
+    disown # or bash would tell that it was killed
 }
 
-attack_pid() {
+# find_descriptor TARGET PID: for look(); an open file of the process
+find_descriptor() {
+    local link
+    for link in "/proc/$2/fd/"*; do
+        [[ $(readlink "$link") != "$1" ]] || printf '%s\n' "$link"
+    done
+}
+
+attackers() {
     local process
     for process in /proc/[0-9]*; do
         [[ ! $process/exe -ef $root/attack ]] || printf '%s\n' "${process#/proc/}"
     done
 }
 
-clean_up() {
-    [[ -z $watcher ]] || kill "$watcher" 2>/dev/null || true
-    clean || true
-    [[ -z $cage ]] || leave_cage
+# The attackers, and whoever prepare() started.  A zombie has no program.
+nobody_is_left() {
+    local pid left=0
+    for pid in $(attackers) $(pgrep --session "$$"); do
+        [[ $pid != "$$" && $pid != "$BASHPID" && -e /proc/$pid/exe ]] || continue
+        kill -KILL "$pid" 2>/dev/null || true
+        left=1
+    done
+    ((left == 0))
+}
+
+# What is mounted in there would keep it from being removed.
+remove_scratch() {
+    local mounts
+    mapfile -t mounts < <(findmnt --raw --noheadings --output TARGET |
+        grep "^$scratch/" | tac)
+    ((${#mounts[@]} == 0)) || umount "${mounts[@]}"
     rm -rf --one-file-system "$scratch"
+}
+
+# try COMMAND...: a step of the clean-up.  Whatever becomes of it, the next one
+# is tried too.
+try() {
+    (
+        set -e
+        "$@"
+    )
+    (($? == 0)) && return
+    printf 'attack.sh: clean-up: this failed: %s\n' "$*" >&2
+    untidy=yes
+}
+
+# A process that bash has just made takes a signal with our traps, and would clean
+# up beside us: it gets one when it has become another program.
+end_attack() {
+    [[ -n $running ]] || return 0
+    while [[ /proc/$running/exe -ef /proc/$$/exe ]]; do sleep 0.01; done
+    kill "$running" 2>/dev/null || true
+}
+
+clean_up() {
+    set +e
+    trap '' TERM
+    [[ -n $scratch ]] || return
+    end_attack
+    [[ -z $running ]] || wait "$running" 2>/dev/null
+    # What goes on would undo the cleaning, and its file can't be removed.
+    try wait_until 20 nobody_is_left
+    try clean
+    # Before a step in a subshell, which would be in the cage too.
+    [[ -z $cage ]] || echo $$ >"$home/cgroup.procs"
+    try clean_peer
+    [[ -z $cage ]] || try wait_until 20 remove_cage
+    try remove_scratch
+    [[ -z $untidy ]] || exit 125
+}
+
+# A signal ends the attack, but not what prepares it or cleans up: that would
+# leave things that nobody knows of.
+stop() {
+    interrupted=yes
+    end_attack
+}
+
+# choose_command ATTACK [ARG]...: sets command to what runs that in a container
+choose_command() {
+    if is_peer "$lesson"; then
+        peer_command "$@"
+    elif [[ $lesson == 00-* ]]; then
+        command=("$program" "${options[@]}" "$@")
+    else
+        command=("$program" "${options[@]}" "$root" "$@")
+    fi
+    command=("${wrapper[@]}" "${command[@]}")
 }
 
 # play LESSON ATTACK: sets verdict, and said to the attack's last words
 play() {
-    local lesson=$1 attack=$2 status=0 command
+    local lesson=$1 attack=$2 status=0 command program
     local host_sides=("$project"/lessons/*/"attack-$attack.sh")
 
     [[ -f ${host_sides[0]} ]] || die "there is no attack $attack"
+    program=${PROGRAM:-$project/build/bin/$lesson}
+    scratch='' cage='' running='' interrupted='' untidy=''
+    clean() { :; }
+    trap clean_up EXIT
+    trap stop TERM
     scratch=$(mktemp -d)
     root=$scratch/root
     # shellcheck disable=SC2034 # the host side uses it
     secret=secret-$RANDOM-$RANDOM-$RANDOM
-    # Options of the lesson's program, and arguments of the attack.
+    # Words before the program, its options, and arguments of the attack.
+    wrapper=()
     options=()
     arguments=()
-    limits=() # options of the lessons that have limits
-    cage=''
+    mounts=()
+    inside_id=0
+    # shellcheck disable=SC2034 # of files of the container's root
+    owner=0
     watcher=''
-    clean() { :; }
     # shellcheck source=/dev/null
     source "${host_sides[0]}"
-    trap clean_up EXIT
     cp -a "$project/build/rootfs" "$root"
     cp "$project/build/attacks/$attack" "$root/attack"
+    # The root of a user namespace can't have files shown as another root's.
+    if is_lesson_from 06 && ! grep -q ' 4294967295$' /proc/self/uid_map; then
+        owner=1000000000
+        chown -hR "$owner:$owner" "$root"
+    fi
 
     # Lesson 00 has no root file system: inside is outside.
     inside=$root
     [[ $lesson == 00-* ]] || inside=''
+    ! is_peer "$lesson" || prepare_peer
     prepare
-    command=("$project/build/bin/$lesson" "${options[@]}")
-    [[ $lesson < 07- ]] || command+=("${limits[@]}")
-    [[ $lesson == 00-* ]] || command+=("$root")
-    command+=("$inside/attack")
-    timeout -k 1 20 "${command[@]}" "${arguments[@]}" \
-        </dev/null >"$scratch/output" 2>"$scratch/errors" || status=$?
-    said=$(tail -n 1 "$scratch/errors")
-    if is_open; then
+    choose_command "$inside/attack" "${arguments[@]}"
+    # What bash starts in the background ignores SIGINT.
+    env --default-signal=INT,QUIT timeout -k 5 20 "${command[@]}" </dev/null >"$scratch/output" 2>"$scratch/errors" &
+    running=$!
+    [[ -z $interrupted ]] || end_attack
+    wait "$running" || status=$?
+    [[ -z $interrupted ]] || exit 143
+    running=''
+    said=$(grep -vx matryoshka-started "$scratch/errors" | tail -n 1) || true
+    said=${said//"$scratch"/}
+    if is_peer "$lesson" && ! grep -qx matryoshka-started "$scratch/errors"; then
+        verdict="not tried: ${said:-exit status $status}"
+        said=''
+    elif is_open; then
         verdict=open
+    elif [[ -n $watcher ]] && ((status == 0)); then
+        # It says that it did it, so it's the look that failed.
+        verdict='not tried: it succeeded, and nothing was seen of it'
     elif ((status <= 1)); then
         verdict=closed
+    elif is_peer "$lesson"; then
+        verdict="not tried: ${said:-exit status $status}"
+        said=''
     else
         verdict="not tried: exit status $status"
     fi
+}
+
+# play_apart LESSON ATTACK: sets verdict and said.  Its answer is a line, which the
+# pipe holds until we come for it.
+play_apart() {
+    local status=0 answer
+    exec {answer}< <(exec setsid unshare --mount --uts --ipc --net \
+        --propagation private "$0" --apart "$@" </dev/null)
+    wait "$!" || status=$?
+    ((status == 0)) || exit "$status"
+    IFS='|' read -r verdict said <&"$answer"
+    exec {answer}<&-
+}
+
+# end_by SIGNAL: when the attack that we play, which is our newest child, has
+# cleaned up; or at once, if we are that child and not setsid(1) yet
+end_by() {
+    ((BASHPID == $$)) || exit 143
+    local status=0
+    trap '' INT QUIT TERM HUP
+    if [[ -n ${!:-} ]]; then
+        kill "$!" 2>/dev/null || true
+        wait "$!" || status=$?
+    fi
+    ((status != 125)) || exit 125
+    trap - "$1"
+    kill "-$1" $$
+}
+
+pass_signals_on() {
+    trap 'end_by INT' INT
+    trap 'end_by QUIT' QUIT
+    trap 'end_by TERM' TERM
+    trap 'end_by HUP' HUP
 }
 
 show() {
@@ -168,54 +363,60 @@ show() {
 }
 
 play_ladder() {
-    local lesson=$1 before host_side attack failed=0 lower upper
+    local lesson=$1 before name closing shown about failed=0 played=0 lower verdict said
 
     before=$(lesson_before "$lesson")
-    for host_side in "$project/lessons/$lesson"/attack-*.sh; do
-        [[ -f $host_side ]] || die "lesson $lesson closes no door"
-        attack=$(basename "$host_side" .sh)
-        attack=${attack#attack-}
-        printf '%s: %s\n' "$attack" "$(about "$host_side")"
-        IFS='|' read -r lower said < <("$0" --on "$before" "$attack")
+    while IFS='|' read -r name closing shown about _; do
+        [[ $closing == "$lesson" && $shown != matrix ]] || continue
+        printf '%s: %s\n' "$name" "$about"
+        play_apart "$before" "$name"
+        lower=$verdict
         show "$before" "$lower" "$said"
-        IFS='|' read -r upper said < <("$0" --on "$lesson" "$attack")
-        show "$lesson" "$upper" "$said"
-        [[ $lower == open && $upper == closed ]] || failed=1
-    done
+        play_apart "$lesson" "$name"
+        show "$lesson" "$verdict" "$said"
+        [[ $lower == open && $verdict == closed ]] || failed=1
+        played=1
+    done < <(table)
+    ((played)) || die "lesson $lesson closes no door"
     return "$failed"
 }
 
-about() (
-    # shellcheck source=/dev/null
-    source "$1"
-    # shellcheck disable=SC2154
-    printf '%s\n' "$about"
-)
+# The table of the attacks, without comments and blanks around its columns.
+table() {
+    sed -e '/^#/d; /^$/d' -e 's/ *| */|/g' "$project/lessons/attacks.txt"
+}
 
 list() {
-    local host_side name
-    for host_side in "$project"/lessons/*/attack-*.sh; do
-        name=$(basename "$host_side" .sh)
-        printf '%-12s %-15s %s\n' "$(basename "$(dirname "$host_side")")" \
-            "${name#attack-}" "$(about "$host_side")"
-    done
+    local name closing about
+    while IFS='|' read -r name closing _ about _; do
+        printf '%-12s %-18s %s\n' "$closing" "$name" "$about"
+    done < <(table)
+}
+
+need_root() {
+    ((EUID == 0)) || die 'attacks play on programs that need root: use sudo'
 }
 
 main() {
     case "${1:-}:$#" in
     --list:1) list ;;
     --on:3)
-        ((EUID == 0)) || die 'attacks play on programs that need root: use sudo'
-        if [[ ${ATTACK_HOST:-} != ready ]]; then
-            ATTACK_HOST=ready exec unshare --mount --uts --ipc --net \
-                --propagation private "$0" "$@"
-        fi
-        mount --make-rshared /
-        ip link set lo up
-        play "$(lesson_named "$2")" "$3"
+        need_root
+        pass_signals_on
+        play_apart "$(lesson_named "$2")" "$3"
         printf '%s|%s\n' "$verdict" "$said"
         ;;
-    [0-9]*:1) play_ladder "$(lesson_named "$1")" ;;
+    --apart:3)
+        mount --make-rshared /
+        ip link set lo up
+        play "$2" "$3"
+        printf '%s|%s\n' "$verdict" "$said"
+        ;;
+    [0-9]*:1)
+        need_root
+        pass_signals_on
+        play_ladder "$(lesson_named "$1")"
+        ;;
     *) die 'usage: attack.sh LESSON | --on LESSON ATTACK | --list' ;;
     esac
 }

@@ -1,5 +1,4 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about='read a file of the host by its absolute path'
 
 prepare() {
     printf '%s\n' "$secret" >"$scratch/marker"

@@ -1,5 +1,4 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about='kill a process of the host'
 
 prepare() {
     sleep 60 >/dev/null 2>&1 &
@@ -19,8 +18,4 @@ is_open() {
         sleep 0.01
     done
     return 1
-}
-
-clean() {
-    kill -KILL "$victim" 2>/dev/null || true
 }

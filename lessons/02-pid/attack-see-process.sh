@@ -1,5 +1,4 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about="read a host process's command line in /proc"
 
 prepare() {
     (exec -a "$secret" sleep 60) >/dev/null 2>&1 &
@@ -11,8 +10,4 @@ prepare() {
 
 is_open() {
     grep -aqF "$secret" "$scratch/output"
-}
-
-clean() {
-    kill -KILL "$victim"
 }

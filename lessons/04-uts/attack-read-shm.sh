@@ -1,5 +1,4 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about="read the host's System V shared memory"
 
 # The host is the IPC namespace that the harness made for itself; the segment
 # goes with it.

@@ -1,5 +1,4 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about="set a network link of the host down"
 
 # The host is the network namespace that the harness made for itself.  The link
 # is a bridge without ports, because the module of dummy links, when it is

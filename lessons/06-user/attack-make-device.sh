@@ -1,5 +1,4 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about="make a disk's device node and read the disk"
 
 # The disk is a file of ours: a loop device shows it as one.
 prepare() {
@@ -16,5 +15,7 @@ is_open() {
 }
 
 clean() {
-    losetup --detach "$loop"
+    [[ -e $scratch/disk ]] || return 0
+    losetup --noheadings --output NAME --associated "$scratch/disk" |
+        xargs --no-run-if-empty losetup --detach
 }

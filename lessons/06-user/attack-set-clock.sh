@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about="adjust the host's clock"
+
+alone=yes # not two at a time: there is one clock
 
 prepare() {
     before=$("$root/attack")
@@ -13,5 +14,5 @@ is_open() {
 }
 
 clean() {
-    "$root/attack" "$before"
+    [[ -z ${before:-} ]] || "$root/attack" "$before"
 }

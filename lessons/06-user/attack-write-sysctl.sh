@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about="change a kernel setting of the whole host"
 
 # How many messages the kernel lets one caller log in a row: one for all
 # namespaces, and a few more for a moment do no harm.
 setting=kernel/printk_ratelimit_burst
+alone=yes # not two at a time: there is one setting
 
 prepare() {
     before=$(<"/proc/sys/$setting")
@@ -16,5 +16,5 @@ is_open() {
 }
 
 clean() {
-    printf '%s\n' "$before" >"/proc/sys/$setting"
+    [[ -z ${before:-} ]] || printf '%s\n' "$before" >"/proc/sys/$setting"
 }

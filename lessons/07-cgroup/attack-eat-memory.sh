@@ -1,5 +1,4 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about='take more memory than the 64 megabytes that it may have'
 
 # The cage is larger than the meal: it is there in case the door is open.
 prepare() {
@@ -8,8 +7,10 @@ prepare() {
     for file in memory.limit_in_bytes memory.max; do
         [[ ! -e $cage/$file ]] || echo 256M >"$cage/$file"
     done
+    [[ -e $cage/memory.max_usage_in_bytes || -e $cage/memory.peak ]] ||
+        cannot 'this kernel keeps no peak of memory (memory.peak: Linux 5.19)'
     arguments=(160)
-    limits=(--memory 64M)
+    since 07 --memory 64M
 }
 
 is_open() {

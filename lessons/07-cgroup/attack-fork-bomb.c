@@ -1,23 +1,24 @@
 /* fork-bomb: start so many processes that nobody else can start one.
- * Usage: fork-bomb COUNT.  Ends with 1 if the kernel refused before that; they
- * are all gone when it ends.  Closed by lesson 07, see README.md here. */
+ * Usage: fork-bomb FIFO COUNT.  Keeps them until the harness has looked: the
+ * FIFO opens when it begins to, and is at its end when it's done.  Ends with 1
+ * if the kernel refused before that; they are all gone when it ends.
+ * Closed by lesson 07, see README.md here. */
+#include "attack.h"
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 enum { MOST = 1000 };
 
 int
 main(int argc, char **argv)
 {
-    int count = argc == 2 ? atoi(argv[1]) : 0, started = 0;
+    int count = argc == 3 ? atoi(argv[2]) : 0, started = 0;
     static pid_t pids[MOST];
 
     if (count < 1 || count > MOST)
-        return 2;
+        return NOT_TRIED;
     for (; started < count; started++) {
         pids[started] = fork();
         if (pids[started] == -1) {
@@ -30,9 +31,12 @@ main(int argc, char **argv)
             _exit(0);
         }
     }
+    int result = wait_for_look(argv[1]);
     for (int i = 0; i < started; i++) {
         kill(pids[i], SIGKILL);
         waitpid(pids[i], NULL, 0);
     }
-    return started < count;
+    if (result == SUCCEEDED && started < count)
+        result = REFUSED;
+    return result;
 }

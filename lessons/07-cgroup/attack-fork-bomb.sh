@@ -1,17 +1,23 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about='start so many processes that nobody else can start one'
 
+# Who looks at the cage must not be in it, and start no process while it's full.
 prepare() {
     cage pids
     echo 100 >"$cage/pids.max"
-    arguments=(200)
-    limits=(--pids 32)
+    mkfifo "$root/looked"
+    (
+        echo "$BASHPID" >"$home/cgroup.procs"
+        exec 9>"$root/looked"
+        read -r current <"$cage/pids.current"
+        printf '%s\n' "$current"
+    ) >"$scratch/evidence" 2>/dev/null &
+    watcher=$!
+    disown # or bash would tell that it was killed
+    arguments=("$inside/looked" 200)
+    since 07 --pids 32
 }
 
 # The cage was full: the next process of a neighbour would have been refused.
 is_open() {
-    local events
-    events=$(sed -n 's/^max //p' "$cage/pids.events" "$cage"/caller/pids.events \
-        2>/dev/null | sort -n | tail -n 1)
-    ((events > 0))
+    (($(<"$scratch/evidence") >= 100))
 }

@@ -2,47 +2,35 @@
  * container's name, and the engine's.  Mounts a /proc where there is none.
  * Ends with 1 if every path is "/".  Closed by lesson 07, see README.md here.
  */
-#include <stdio.h>
+#include "attack.h"
 #include <string.h>
-#include <sys/mount.h>
-#include <unistd.h>
 
 static int
-print_paths(void)
+print_paths(char **argv)
 {
     char line[4096];
-    int result = 1;
+    int result = REFUSED;
     FILE *file = fopen("/proc/self/cgroup", "re");
 
+    (void)argv;
     if (!file) {
         perror("/proc/self/cgroup");
-        return 2;
+        return NOT_TRIED;
     }
     while (fgets(line, sizeof(line), file)) {
         const char *path = strrchr(line, ':');
 
         fputs(line, stdout);
         if (path && strcmp(path, ":/\n") != 0)
-            result = 0;
+            result = SUCCEEDED;
     }
     fclose(file);
     return result;
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-    int mounted = 0;
-
-    if (access("/proc/self", F_OK) == -1) {
-        if (mount("proc", "/proc", "proc", 0, NULL) == -1) {
-            perror("mount proc");
-            return 2;
-        }
-        mounted = 1;
-    }
-    int result = print_paths();
-    if (mounted && umount("/proc") == -1)
-        return 2;
-    return result;
+    (void)argc;
+    return with_proc(print_paths, argv);
 }

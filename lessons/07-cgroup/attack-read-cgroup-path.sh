@@ -1,5 +1,4 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about="read the host's path of its cgroup"
 
 # The cage's name is the secret.
 prepare() {

@@ -1,16 +1,17 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about='take the CPU time of a neighbour by being many'
+
+alone=yes # who else takes CPU time would be counted
 
 # The neighbour and eight attackers on one CPU of the machine, for a second.
 prepare() {
     cage cpu
     taskset -pc "$(taskset -pc $$ | sed 's/.*: \([0-9]*\).*/\1/')" $$ >/dev/null
-    (while :; do :; done) &
+    (for ((SECONDS = 0; SECONDS < 60; )); do :; done) &
     neighbour=$!
     disown # or bash would tell that it was killed
     spent=$(children_time)
     arguments=(8 1)
-    limits=(--cpus 0.2)
+    since 07 --cpus 0.2
 }
 
 # Ticks of a hundredth of a second, of those that we have waited for.
@@ -25,8 +26,4 @@ is_open() {
     its=$(awk '{ print $14 + $15 }' "/proc/$neighbour/stat")
     theirs=$(($(children_time) - spent))
     ((its * 2 < theirs))
-}
-
-clean() {
-    kill -KILL "$neighbour"
 }

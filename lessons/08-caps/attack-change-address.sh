@@ -1,5 +1,4 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about="change one's own address"
 
 # From the block 198.51.100.0/24, which is for documentation (RFC 5737).
 prepare() {

@@ -1,5 +1,4 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about='mount a file system'
 
 prepare() {
     look find_mount
@@ -12,9 +11,4 @@ find_mount() {
 
 is_open() {
     [[ -s $scratch/evidence ]]
-}
-
-# Before lesson 03 it's mounted on the host, the harness's mount namespace.
-clean() {
-    ! mountpoint -q "$root/mnt" || umount "$root/mnt"
 }

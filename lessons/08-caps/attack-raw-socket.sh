@@ -1,5 +1,4 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about='open a raw packet socket'
 
 prepare() {
     look find_packet_socket

@@ -1,10 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
-about='become root through a set-user-id program'
 
 prepare() {
     cp "$root/attack" "$root/helper"
     printf '%s\n' "$secret" >"$root/marker"
-    chown -R 0:0 "$root"
+    chown -R "$owner:$owner" "$root"
     chmod 4755 "$root/helper"
     chmod 600 "$root/marker"
     # /tmp may be mounted nosuid.
@@ -17,14 +16,9 @@ prepare() {
         inside=/mnt
     fi
     arguments=("$inside/helper" "$inside/marker")
-    [[ $lesson < 08- ]] || options=(--user 1000)
+    run_as 1000
 }
 
 is_open() {
     grep -qF "$secret" "$scratch/output"
-}
-
-clean() {
-    [[ ! /mnt -ef $root ]] || umount /mnt
-    ! mountpoint -q "$root" || umount "$root"
 }

@@ -1,6 +1,7 @@
 /* undo-read-only: make a read-only mount writable again, and write to it.
  * Usage: undo-read-only MOUNT FILE TEXT.
  * Closed by lesson 08, see README.md here and MS_REMOUNT in mount(2). */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,10 @@ main(int argc, char **argv)
     int fd = open(argv[2], O_WRONLY | O_CLOEXEC);
     if (fd != -1) {
         fprintf(stderr, "it was not read-only\n");
+        return 2;
+    }
+    if (errno != EROFS) {
+        perror(argv[2]);
         return 2;
     }
     if (mount(NULL, argv[1], NULL, MS_REMOUNT | MS_BIND, NULL) == -1) {

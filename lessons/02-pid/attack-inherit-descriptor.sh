@@ -1,0 +1,11 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
+
+prepare() {
+    printf '%s\n' "$secret" >"$scratch/marker"
+    exec 8<"$scratch"
+    arguments=(8 marker)
+}
+
+is_open() {
+    grep -qF "$secret" "$scratch/output"
+}

@@ -1,0 +1,230 @@
+#!/usr/bin/env bats
+# attack.sh, which plays an attack before and after its door was closed.  The
+# whole ladder is the matrix: see matrix.bats.  And both of them, interrupted.
+# bats file_tags=root
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup() {
+    need_root
+    common_setup
+    export MATRYOSHKA_TEST=$mark TMPDIR=$scratch/tmp
+    mkdir "$TMPDIR"
+}
+
+attack() {
+    run "$project/scripts/attack.sh" "$@"
+}
+
+@test "make attack shows both outcomes, and its exit status judges them" {
+    for lesson in $(lessons_from 01); do
+        run make -s -C "$project" attack "L=${lesson%%-*}"
+        assert_success
+        assert_line --partial ' open '
+        assert_line --partial ' closed '
+    done
+}
+
+@test "an attack that could not run is not taken for a closed door" {
+    copy_tree
+    printf 'no program' >"$tree/build/attacks/read-file"
+    chmod 644 "$tree/build/attacks/read-file"
+    run "$tree/scripts/attack.sh" --on 01-chroot read-file
+    assert_output --partial 'not tried: exit status 126'
+    run "$tree/scripts/attack.sh" 01
+    assert_failure
+}
+
+@test "a lesson that doesn't close its door is found out" {
+    copy_tree
+    cp "$tree/build/bin/03-mount" "$tree/build/bin/04-uts"
+    run "$tree/scripts/attack.sh" 04
+    assert_failure
+    refute_output --partial closed
+}
+
+@test "attack.sh refuses what it doesn't know" {
+    attack 99
+    assert_failure 125
+    attack 00
+    assert_failure 125
+    assert_output --partial 'no lesson before'
+    attack --on 01 nonsense
+    assert_failure 125
+    attack
+    assert_failure 125
+}
+
+@test "PROGRAM names another program than the lesson's own" {
+    export PROGRAM=$project/build/bin/03-mount
+    attack --on 04-uts rename-host
+    assert_output 'open|'
+    export PROGRAM=$project/build/bin/04-uts
+    attack --on 03-mount rename-host
+    assert_output --partial 'closed|'
+}
+
+# Below, an attack stays when it has done its worst, and makes the file $held.  It
+# ends because of us, and not because it has had its time.
+held=$scratch/held
+
+copy_patient_tree() {
+    copy_tree
+    sed -i 's/timeout -k 5 20/timeout -k 5 120/' "$tree/scripts/attack.sh"
+    grep -q 'timeout -k 5 120' "$tree/scripts/attack.sh"
+}
+
+# change ATTACK PATTERN LINE: adds it after each such line of the host side
+change() {
+    sed -i "/$2/a $3" "$tree"/lessons/*/"attack-$1.sh"
+}
+
+# stay_after ATTACK: when its program has ended
+stay_after() {
+    change "$1" '^prepare() {' "wrapper=(sh -c '\"\$@\"; touch $held; sleep 120' sh)"
+    clean_slowly "$1"
+}
+
+# stay_at ATTACK PATTERN: the attack's process, at that line of the host side
+stay_at() {
+    change "$1" "$2" "touch $held; sleep ${3:-120}"
+    clean_slowly "$1"
+}
+
+# Who doesn't wait for the cleaning is found out.
+clean_slowly() {
+    grep -q '^clean()' "$tree"/lessons/*/"attack-$1.sh" ||
+        printf 'clean() {\n:\n}\n' >>"$(echo "$tree"/lessons/*/"attack-$1.sh")"
+    change "$1" '^clean() {' 'sleep 1'
+}
+
+# The host at this moment; nothing is waited for.
+host_now() {
+    show_our_processes
+    host_state
+    ls "$TMPDIR"
+    losetup --noheadings --output NAME,BACK-FILE
+    cat /proc/sys/kernel/printk_ratelimit_burst
+    wc -l </proc/self/cgroup
+}
+
+# at_terminal SCRIPT COMMAND...: expect plays SCRIPT when $held is there, and
+# ends as the command does.  As the kernel and the person do it: the end of a
+# terminal is a signal to the command alone, Ctrl-C one to its group.
+at_terminal() {
+    cat >"$scratch/play.exp" <<EOF
+spawn env --default-signal {*}\$argv
+for {set i 0} {![file exists $held]} {incr i} {
+    if {\$i == 3000} { puts "\n$held never came"; exit 99 }
+    after 10
+}
+$1
+set result [wait]
+if {[lindex \$result 4] eq "CHILDKILLED"} { exit [dict get {SIGINT 130 SIGHUP 129} [lindex \$result 5]] }
+exit [lindex \$result 3]
+EOF
+    timeout 60 expect "$scratch/play.exp" "${@:2}"
+}
+
+# signalled SIGNAL COMMAND...: the same by a signal to the command alone.  One that
+# goes on is not waited for: it ends when the attack has had its time.
+signalled() {
+    env --default-signal "${@:2}" </dev/null 3>&- &
+    pid=$!
+    wait_until test -e "$held"
+    kill "-$1" "$pid"
+    wait_until has_ended "$pid" || return 99
+    wait "$pid"
+}
+
+# leaves_nothing COMMAND...: interrupted in each way, and it says by which
+leaves_nothing() {
+    local way
+    for way in 'signalled TERM 143' 'signalled HUP 129' 'at_terminal close 129' \
+        'at_terminal keys 130'; do
+        read -r how what wanted <<<"$way"
+        # Who has no patience presses twice.
+        [[ $what != keys ]] || what='send "\003"; after 300; catch {send "\003"}'
+        rm -f "$held"
+        host_now >"$scratch/host-before" || true
+        ended=0
+        "$how" "$what" "$@" >"$scratch/out" 2>&1 || ended=$?
+        host_now >"$scratch/host-after" || true
+        diff "$scratch/host-before" "$scratch/host-after" ||
+            fail "$way, and it ended with $ended: $(<"$scratch/out")"
+        [[ -e $held ]] || fail "it was not in the middle: $(<"$scratch/out")"
+        assert_equal "$way: $ended" "$way: $wanted"
+    done
+}
+
+@test "interrupted while a setting is changed, an attack leaves nothing" {
+    copy_patient_tree
+    stay_after write-sysctl
+    leaves_nothing "$tree/scripts/attack.sh" --on 05-net write-sysctl
+}
+
+@test "interrupted while its device is prepared, an attack leaves nothing" {
+    copy_patient_tree
+    stay_at make-device '^    loop=' 1
+    leaves_nothing "$tree/scripts/attack.sh" --on 05-net make-device
+}
+
+@test "interrupted with a hundred processes in a cage, an attack leaves nothing" {
+    copy_patient_tree
+    stay_at fork-bomb '^ *exec 9>'
+    leaves_nothing "$tree/scripts/attack.sh" --on 01-chroot fork-bomb
+}
+
+@test "interrupted while it is looked at, an attack leaves nothing" {
+    copy_patient_tree
+    stay_at trace-process '^find_tracer() {'
+    leaves_nothing "$tree/scripts/attack.sh" --on 01-chroot trace-process
+    # Lesson 02 has no mount namespace: what was mounted is in the harness's.
+    stay_at mount-inside '^find_mount() {'
+    leaves_nothing "$tree/scripts/attack.sh" --on 02-pid mount-inside
+}
+
+@test "interrupted in the middle of the ladder, it leaves nothing" {
+    copy_patient_tree
+    stay_after write-sysctl
+    sed -i '/^write-sysctl /!d' "$tree/lessons/attacks.txt"
+    leaves_nothing "$tree/scripts/attack.sh" 06
+}
+
+@test "interrupted with two attacks at once, the matrix leaves nothing" {
+    copy_patient_tree
+    stay_at fork-bomb '^ *exec 9>'
+    leaves_nothing "$tree/scripts/matrix.sh" --on '01-chroot 02-pid' fork-bomb
+    stay_after write-sysctl
+    leaves_nothing "$tree/scripts/matrix.sh" --on 02-pid write-sysctl
+}
+
+@test "Ctrl-C in make attack ends make, and nothing is left" {
+    host_now >"$scratch/host-before" || true
+    # At whatever moment: there are many plays after this line.
+    held=$scratch/line
+    # A terminal shows what is said last, too.
+    at_terminal 'expect set-clock:; send "\003"; expect eof' \
+        sh -c "touch $held; exec make -s -C $project attack L=06" >"$scratch/out" 2>&1 || ended=$?
+    host_now >"$scratch/host-after" || true
+    run diff "$scratch/host-before" "$scratch/host-after"
+    assert_output ''
+    assert_equal "$ended" 130
+}
+
+@test "a step of the clean-up that fails is said, and the others are taken" {
+    copy_patient_tree
+    printf 'clean() { false; true; }\n' >>"$(echo "$tree"/lessons/*/attack-fork-bomb.sh)"
+    host_now >"$scratch/host-before" || true
+    attack=$tree/scripts/attack.sh
+    run "$attack" --on 01-chroot fork-bomb
+    assert_failure 125
+    assert_output 'attack.sh: clean-up: this failed: clean'
+    host_now >"$scratch/host-after" || true
+    run diff "$scratch/host-before" "$scratch/host-after"
+    assert_output ''
+    # Also if that was because of a signal.
+    stay_at fork-bomb '^ *exec 9>'
+    signalled TERM "$attack" --on 01-chroot fork-bomb >"$scratch/out" 2>&1 || ended=$?
+    assert_equal "$ended $(<"$scratch/out")" '125 attack.sh: clean-up: this failed: clean'
+}
