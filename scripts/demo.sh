@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# The live demos, in the order of a workshop.
+#
+# usage: demo.sh                    lists them
+#        demo.sh NAME [OPTION...]   plays one; --list shows its steps, and
+#                                   --from STEP begins there
+#        demo.sh --casts [NAME...]  records them with asciinema in build/casts
+# environment: DEMO_AUTO=1   play without waiting for Enter
+#              DEMO_PACE=2   then: so many seconds for each Enter
+set -euo pipefail
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+order=(process syscalls chroot pid mount net user cgroup-memory cgroup-pids
+    cgroup-cpu cgroup-rest caps tree)
+
+die() {
+    printf 'demo.sh: %s\n' "$@" >&2
+    exit 125
+}
+
+# word KEY NAME: what the line `# KEY:` of that demo's head says
+word() {
+    sed -n "s/^# $1: *//p" "$project/scripts/demo-$2.sh"
+}
+
+list() {
+    local name
+    for name in "${order[@]}"; do
+        printf '%-14s %3s min  %s\n' "$name" "$(word minutes "$name")" \
+            "$(word about "$name")"
+    done
+}
+
+# sets player: the words that play a demo, with sudo if it needs root
+choose_player() {
+    local name=$1
+    [[ -x $project/scripts/demo-$name.sh ]] ||
+        die "there is no demo $name; these are: ${order[*]}"
+    player=("$project/scripts/demo-$name.sh")
+    if ((EUID != 0)) && [[ " $(word needs "$name") " == *' root '* ]]; then
+        player=(sudo env "DEMO_AUTO=${DEMO_AUTO:-}" "DEMO_PACE=${DEMO_PACE:-}" "TERM=${TERM:-dumb}" "${player[@]}")
+    fi
+}
+
+# A recording is of what a window of 80x24 would show, at a reader's pace.
+record() {
+    local name=$1
+    export DEMO_AUTO=1 DEMO_PACE=${DEMO_PACE:-2}
+    choose_player "$name"
+    rm -f "$project/build/casts/$name.cast"
+    printf 'recording %s\n' "$name"
+    LC_ALL=C.UTF-8 asciinema rec -q --cols 80 --rows 24 --title "matryoshka: $name" \
+        --command "${player[*]@Q}" "$project/build/casts/$name.cast"
+}
+
+main() {
+    local player name
+    case ${1:-} in
+    '') list ;;
+    --casts)
+        shift
+        type -P asciinema >/dev/null ||
+            die 'asciinema is missing' \
+                'fix: sudo apt-get install --no-install-recommends asciinema'
+        mkdir -p "$project/build/casts"
+        (($# > 0)) || set -- "${order[@]}"
+        for name in "$@"; do
+            record "$name"
+        done
+        ;;
+    -*) die 'usage: demo.sh [NAME [OPTION...] | --casts [NAME...]]' ;;
+    *)
+        choose_player "$1"
+        shift
+        exec "${player[@]}" "$@"
+        ;;
+    esac
+}
+
+main "$@"

@@ -1,0 +1,351 @@
+#!/usr/bin/env bats
+# The live demos, as DEMO_AUTO=1 plays them and, with expect(1) as the lecturer,
+# as they are on stage.
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup_file() {
+    # The virtual machine loads no module that nobody asks for.
+    [[ -z ${VM:-} || $EUID != 0 ]] || modprobe loop
+}
+
+setup() {
+    common_setup
+    export MATRYOSHKA_TEST=$mark TMPDIR=$scratch/tmp
+    mkdir "$TMPDIR"
+    losetup -a >"$scratch/loops"
+    cut -f 1,2 /proc/cgroups >"$scratch/hierarchies"
+    unset DEMO_AUTO
+}
+
+teardown() {
+    common_teardown
+    nothing_is_left
+}
+
+# ... of what host_state() doesn't know
+nothing_is_left() {
+    assert_equal "$(ls "$TMPDIR")" ''
+    assert_equal "$(losetup -a)" "$(<"$scratch/loops")"
+    assert_equal "$(cut -f 1,2 /proc/cgroups)" "$(<"$scratch/hierarchies")"
+    assert_equal "$(ls -d /sys/fs/cgroup/matryoshka_demo* /sys/fs/cgroup/*/matryoshka_demo* 2>/dev/null)" ''
+}
+
+# play NAME [OPTION...]: to its end, and each screen holds what is shown
+play() {
+    local name=$1
+    shift
+    DEMO_AUTO=1 run timeout -k 5 120 "$project/scripts/demo-$name.sh" "$@"
+    assert_success
+    assert_output --partial "That was demo-$name."
+    refute_output --partial $'\e'
+    fits_on_screens
+}
+
+fits_on_screens() {
+    local too_much
+    too_much=$(expand <<<"$output" | awk '
+        /^[0-9]+\/[0-9]+  / { lines = 0 }
+        length > 80         { print "wider than 80: " $0 }
+        ++lines == 25       { print "more than 24, from here: " $0 }')
+    assert_equal "$too_much" ''
+}
+
+demos() {
+    local script
+    for script in "$project"/scripts/demo-*.sh; do
+        script=${script##*/demo-}
+        printf '%s\n' "${script%.sh}"
+    done
+}
+
+# on_stage NAME SCRIPT: at a terminal of 80x24, where expect plays SCRIPT and
+# then presses Ctrl-C: once more if need be, as bash deals with a signal that
+# comes just before it begins to wait for Enter only when it has waited.
+on_stage() {
+    cat >"$scratch/play.exp" <<EOF
+set timeout 60
+proc see {pattern} {
+    expect {
+        -re \$pattern {}
+        timeout { puts "\nnever seen: \$pattern"; exit 1 }
+        eof { puts "\nended before: \$pattern"; exit 1 }
+    }
+}
+# Enter after Enter, until it is seen
+proc enter_until {pattern} {
+    for {set i 0} {\$i < 1000} {incr i} {
+        send "\r"
+        after 150
+        set timeout 0
+        expect {
+            -re \$pattern { set timeout 60; return }
+            timeout {}
+            eof { puts "\nended before: \$pattern"; exit 1 }
+        }
+    }
+    puts "\nnever seen: \$pattern"
+    exit 1
+}
+set stty_init "rows 24 columns 80"
+spawn env --default-signal TERM=xterm $project/scripts/demo-$1.sh
+$2
+set timeout 5
+for {set i 0} {\$i < 10} {incr i} {
+    send "\003"
+    expect {
+        eof { break }
+        timeout {}
+    }
+}
+set result [wait]
+if {[llength \$result] > 4} { exit 99 }
+exit [lindex \$result 3]
+EOF
+    run timeout 110 expect "$scratch/play.exp"
+}
+
+# bats test_tags=root
+@test "process: a service in a container is a process of the host" {
+    play process
+    assert_line --regexp '^08-caps\([0-9]+\)---08-caps\([0-9]+\)---httpd\([0-9]+\)$'
+}
+
+@test "syscalls: stdio writes line by line on a terminal and by blocks in a pipe" {
+    play syscalls
+    assert_line --regexp '^00-cat.tty +[0-9]+ +[0-9]+ +1500 +5$'
+}
+
+# bats test_tags=root
+@test "chroot: two root file systems on one kernel, and the escape" {
+    play chroot
+    assert_line 'a file of the host'
+}
+
+@test "pid: a process has a number in each PID namespace above it" {
+    play pid
+    assert_line --regexp '^NSpid:.[0-9]+.[0-9]+.[0-9]+$'
+}
+
+# bats test_tags=root
+@test "mount: a private /tmp, layers by hand, a volume that outlives its container" {
+    play mount
+    assert_line --regexp '^c-.* 0, +0 .* two$'
+}
+
+# bats test_tags=root
+@test "net: containers reach each other on one switch and not on another" {
+    play net
+    assert_line --partial ' 0% packet loss'
+    assert_line --partial '100% packet loss'
+}
+
+@test "user: root inside is an ordinary user outside" {
+    play user
+    assert_line --regexp '^uid=0\(root\)'
+}
+
+# bats test_tags=root
+@test "cgroup-memory: limits, the OOM killer, and a program that is told instead" {
+    play cgroup-memory
+    assert_line 'oom-watch: out of memory!'
+    assert_line 'status 0'
+}
+
+# bats test_tags=root
+@test "cgroup-pids: five processes and no more, the shell being one" {
+    play cgroup-pids
+    assert_line --regexp '^max [1-9]'
+}
+
+# bats test_tags=root
+@test "cgroup-cpu: two hogs share a CPU by their weights" {
+    play cgroup-cpu
+    assert_line --regexp '^nr_throttled [1-9]'
+}
+
+# bats test_tags=root
+@test "cgroup-rest: devices, freezer, I/O, huge pages, marks on packets" {
+    play cgroup-rest
+    assert_line --regexp '^4194304 bytes .*, [345](\.[0-9])? MB/s$'
+}
+
+# bats test_tags=root
+@test "caps: ping fails without CAP_NET_RAW and works with it" {
+    play caps
+    assert_line --partial ' 0% packet loss'
+}
+
+# bats test_tags=root
+@test "tree: two containers and the host, drawn from the kernel" {
+    play tree
+    assert_line --regexp '`-httpd\([0-9]+\) +2 +a +a +a +a +a '
+}
+
+# bats test_tags=root
+@test "make tree draws the same as a picture" {
+    run make --no-print-directory -C "$project" tree
+    assert_success
+    assert_line --regexp '`-sleep\([0-9]+\) +2 +b +b +b +a +b '
+    assert_line 'the same as a picture: build/tree.svg'
+    run grep -c '>sleep<' "$project/build/tree.svg"
+    assert_output 2
+}
+
+@test "each demo is listed with a sentence and a duration, on 80 columns" {
+    run make --no-print-directory -C "$project" demo
+    assert_success
+    for name in $(demos); do
+        assert_line --regexp "^$name +[0-9]+ min  .{10,}$"
+    done
+    assert_equal "$(wc -l <<<"$output")" "$(demos | wc -l)"
+    fits_on_screens
+}
+
+@test "--list shows the steps, and --from begins with one of them" {
+    run "$project/scripts/demo-syscalls.sh" --list
+    assert_success
+    assert_line --index 4 ' 5  The same program on a terminal'
+    play syscalls --from 6
+    assert_line --regexp '^6/6  In one table'
+    refute_line --partial '5/6'
+    assert_line --regexp '^00-cat.pipe '
+    run "$project/scripts/demo-syscalls.sh" --from 7
+    assert_failure 125
+    assert_output --partial 'there are steps 1 to 6'
+    run "$project/scripts/demo-syscalls.sh" --form 2
+    assert_failure 125
+    assert_output --partial 'usage: demo-syscalls.sh [--list | --from STEP]'
+}
+
+@test "--from makes what the steps before made, also in two windows" {
+    play pid --from 6
+    refute_line --partial 'ps aux'
+    assert_line --regexp '^NSpid:.[0-9]+.[0-9]+.[0-9]+$'
+}
+
+@test "what is missing is named before the first step, with the fix" {
+    mkdir "$scratch/bin"
+    for tool in bash env dirname basename sed id grep awk; do
+        ln -s "$(type -P "$tool")" "$scratch/bin/"
+    done
+    # Root's directories are looked in too, so the command has a name of its own.
+    mkdir -p "$scratch/scripts"
+    cp -r "$project/scripts/demo" "$scratch/scripts/"
+    sed 's/^# needs: .*/& no-such-tool-1 no-such-tool-2/' \
+        "$project/scripts/demo-user.sh" >"$scratch/scripts/demo-user.sh"
+    chmod +x "$scratch/scripts/demo-user.sh"
+    DEMO_AUTO=1 run "$scratch/scripts/demo-user.sh"
+    assert_failure 125
+    assert_line 'demo-user: missing: no-such-tool-1, no-such-tool-2'
+    assert_line 'demo-user: fix: sudo apt-get install --no-install-recommends no-such-tool-1 no-such-tool-2'
+    refute_output --partial '1/6'
+}
+
+# bats test_tags=root
+@test "without root it says so, and without a terminal how to play it" {
+    chmod 755 "$scratch" "$scratch/.." "$scratch/../.."
+    cp -r "$project/scripts" "$scratch/"
+    DEMO_AUTO=1 run setpriv --reuid=65534 --regid=65534 --clear-groups \
+        "$scratch/scripts/demo-caps.sh"
+    assert_failure 125
+    assert_line --regexp '^demo-caps: missing: .*root$'
+    assert_line "demo-caps: fix: sudo $scratch/scripts/demo-caps.sh"
+    run "$project/scripts/demo-caps.sh" </dev/null
+    assert_failure 125
+    assert_line --partial 'fix: DEMO_AUTO=1'
+}
+
+@test "a step that shows something else than it should ends the demo" {
+    mkdir -p "$scratch/scripts"
+    cp -r "$project/scripts/demo" "$scratch/scripts/"
+    broken() {
+        sed "$1" "$project/scripts/demo-user.sh" >"$scratch/scripts/demo-user.sh"
+        chmod +x "$scratch/scripts/demo-user.sh"
+        DEMO_AUTO=1 run "$scratch/scripts/demo-user.sh"
+        assert_failure 1
+        refute_output --partial 'That was'
+        assert_line --partial "demo-user: step 2: $2"
+    }
+    broken "s/see '^uid=0/see '^uid=7/" 'this must be seen'
+    broken "s/run 'id; cat/run 'false; id; cat/; s/see_not 'CapEff/see 'CapEff/" 'this must be seen'
+    broken "s|run 'id; cat /proc/self/uid_map'|run_fails 1 'id'|" 'status 0, not 1: id'
+    broken "s|run 'id; cat /proc/self/uid_map'|must 'false'|" "this must be true, and it isn't: false"
+}
+
+@test "on stage nothing is run before Enter" {
+    on_stage syscalls '
+        see "1/6  "
+        see "strace -f -o shell.trace"
+        puts "\n[glob -nocomplain '"$TMPDIR"'/*/shell.trace]=made"
+        send "\r"
+        see "grep -E"
+        puts "[glob -nocomplain '"$TMPDIR"'/*/shell.trace]=made"'
+    assert_failure 130
+    assert_line --regexp '^=made'
+    assert_line --regexp 'shell.trace=made'
+}
+
+@test "Ctrl-C in a step of two windows leaves nothing" {
+    on_stage pid '
+        enter_until "5/7  "'
+    assert_failure 130
+}
+
+# bats test_tags=root
+@test "Ctrl-C in the middle of any demo leaves nothing" {
+    # Where the CPU is emulated, one of them takes a minute.
+    demos=$(demos)
+    [[ -z ${VM:-} ]] || demos=cgroup-rest
+    for name in $demos; do
+        # So that keys typed ahead don't take it to its end.
+        middle=$("$project/scripts/demo-$name.sh" --list | wc -l)
+        middle=$((middle / 2))
+        on_stage "$name" "
+            enter_until \"$middle/\[0-9]+  \""
+        assert_equal "$name: $status" "$name: 130"
+        wait_until nobody_is_left
+        nothing_is_left
+    done
+}
+
+@test "a reader that goes away leaves nothing" {
+    DEMO_AUTO=1 run bash -c '"$1/scripts/demo-user.sh" | head -n 3; exit "${PIPESTATUS[0]}"' \
+        - "$project"
+    assert_failure 141
+    assert_line --index 0 --regexp '^1/'
+}
+
+# bats test_tags=root
+@test "SIGTERM while it plays by itself leaves nothing" {
+    for name in cgroup-memory net; do
+        DEMO_AUTO=1 env --default-signal "$project/scripts/demo-$name.sh" \
+            >"$scratch/out" 2>&1 3>&- &
+        pid=$!
+        if [[ $name == net ]]; then
+            wait_until pgrep -f '^build/bin/05-net' >/dev/null
+        else
+            wait_until grep -q '^4/' "$scratch/out"
+        fi
+        kill -TERM "$pid"
+        ended_with 143
+        wait_until nobody_is_left
+        nothing_is_left
+    done
+}
+
+# bats test_tags=root
+@test "a demo plays after one that was killed, whose cgroups it removes" {
+    DEMO_AUTO=1 env --default-signal setsid "$project/scripts/demo-cgroup-memory.sh" \
+        >"$scratch/out" 2>&1 3>&- &
+    pid=$!
+    wait_until grep -q '^4/' "$scratch/out"
+    kill -KILL "$pid"
+    wait "$pid" || true
+    find /sys/fs/cgroup -name 'matryoshka_demo-*' | grep -q .
+    # What it ran ends with its shell, which has nobody to read from now.
+    wait_until nobody_is_left
+    rm -rf "${TMPDIR:?}"/*
+    play cgroup-pids
+    nothing_is_left
+}
