@@ -7,6 +7,9 @@
 #include <errno.h>
 #include <unistd.h>
 
+/* BEGIN SOLUTION: the child must never come back into main, and it ends with
+ * what child() returned. In the parent, one more call hands on what came too
+ * early. */
 pid_t
 fork_child(int (*child)(void *), void *arg)
 {
@@ -19,7 +22,10 @@ fork_child(int (*child)(void *), void *arg)
     pass_on_pending_signals(pid);
     return pid;
 }
+/* END SOLUTION */
 
+/* BEGIN SOLUTION: exec comes back only if it failed, and errno says why; before
+ * it, give the signals back. */
 int
 exec_command(char **argv)
 {
@@ -30,3 +36,4 @@ exec_command(char **argv)
     fail("exec %s", argv[0]);
     return errno == ENOENT ? EXIT_NOTFOUND : EXIT_NOEXEC;
 }
+/* END SOLUTION */

@@ -5,6 +5,8 @@
 #include "fail.h"
 #include <unistd.h>
 
+/* BEGIN SOLUTION: three calls: go there, make it the root directory, and stand
+ * in "/". */
 int
 change_root(const char *path)
 {
@@ -14,9 +16,10 @@ change_root(const char *path)
         return fail("chdir %s", path);
     if (chroot(".") == -1)
         return fail("chroot %s", path);
-    /* We stand in the new root, but under its old name: without this getcwd(3)
-     * would know no path for where we are. */
+    /* We stand there already.  But who came by chroot(path) would stand outside
+     * of the root, which is a way out: no chroot without this. */
     if (chdir("/") == -1)
         return fail("chdir / in %s", path);
     return 0;
 }
+/* END SOLUTION */

@@ -39,6 +39,8 @@ enter_root(int root)
     return change_root(".");
 }
 
+/* BEGIN SOLUTION: go there without following a link, mount it on where you
+ * stand, and go back to "/". */
 int
 mount_proc(void)
 {
@@ -50,6 +52,7 @@ mount_proc(void)
         return fail("mount proc on /proc");
     return chdir("/") == -1 ? fail("chdir /") : 0;
 }
+/* END SOLUTION */
 
 /* Is what one sees at "proc" below the root directory a mount of ours?  The
  * number of the mount, not a path, leads to its line in mountinfo. */

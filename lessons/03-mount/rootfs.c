@@ -33,6 +33,9 @@ open_rootfs(struct rootfs *rootfs)
     return open_volumes(&rootfs->volumes);
 }
 
+/* BEGIN SOLUTION: cut all mounts loose from the host's, attach the tree over
+ * "/" and pivot to it, let mount_dev() and the other three work while the
+ * host's root is there, then detach that and leave nobody standing in it. */
 /* Swaps the two roots.  pivot_root(2) wants a mount point as the new root, and
  * a directory below it for the old one; with "." for both, the old root comes
  * to lie over the new one, and no directory is needed. */
@@ -89,6 +92,7 @@ enter_rootfs(const struct rootfs *rootfs)
     close(rootfs->tree);
     return result;
 }
+/* END SOLUTION */
 
 static const char *
 set_volume(void *settings, const char *value)

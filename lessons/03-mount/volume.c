@@ -65,6 +65,9 @@ open_volumes(struct volumes *volumes)
     return 0;
 }
 
+/* BEGIN SOLUTION: from "/", look each target up once by openat2(2), so that no
+ * link leads out of the root, then use only its descriptor; refuse(), see
+ * fail.h, what is the root directory or lies in /proc or /sys. */
 /* A mount over a file of /proc could hide what the kernel wants to tell, or
  * take a write that was meant for the kernel (CVE-2019-19921).  One over "/"
  * would be seen by nobody, as everybody's root is what lies below it. */
@@ -121,3 +124,4 @@ attach_volumes(const struct volumes *volumes)
             return -1;
     return 0;
 }
+/* END SOLUTION */

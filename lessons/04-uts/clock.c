@@ -15,6 +15,8 @@
 #define CLONE_NEWTIME 0x80 /* since Linux 5.6, but not in glibc 2.36 */
 #endif
 
+/* BEGIN SOLUTION: the offsets can be written only while nobody is in the
+ * namespace, so one is made for our children first, and entered last. */
 /* The offsets can be set only as long as no process is in the namespace: so it
  * is made for our future children, set, and only then entered. */
 int
@@ -38,6 +40,7 @@ enter_time_namespace(const struct clock *clock)
     close(fd);
     return result;
 }
+/* END SOLUTION */
 
 static const char *
 set_boottime(void *settings, const char *value)

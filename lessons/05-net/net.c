@@ -19,6 +19,8 @@
 
 enum { LOCK_TRIES = 3000 }; /* 10 milliseconds each */
 
+/* BEGIN SOLUTION: join a network namespace by its file, which must be one: any
+ * other name may lead anywhere, to a FIFO for example. */
 /* The program itself joins, and its child inherits that: from within a user
  * namespace of its own (lesson 06) the child may not. */
 static int
@@ -52,6 +54,7 @@ open_network(struct net *net)
     net->sysfs = make_sysfs();
     return net->sysfs == -1 ? -1 : 0;
 }
+/* END SOLUTION */
 
 uint64_t
 network_flags(const struct net *net)
@@ -59,6 +62,9 @@ network_flags(const struct net *net)
     return net->mode == NET_NONE || net->mode == NET_BRIDGE ? CLONE_NEWNET : 0;
 }
 
+/* BEGIN SOLUTION: one program at a time may change the host's links, so
+ * flock(2) the network namespace, /proc/self/ns/net; see what the functions of
+ * sweep.h, bridge.h and veth.h promise, and find their order. */
 /* One program at a time makes or removes bridges.  The lock lies on the file
  * that is the network namespace itself: it covers just what the programs share,
  * and leaves nothing.  toy: anybody there may hold it, so waiting has an end.
@@ -114,7 +120,11 @@ disconnect_network(struct net *net)
     }
     close_netlink(net->sock);
 }
+/* END SOLUTION */
 
+/* BEGIN SOLUTION: see what is down in a new network namespace, what has no
+ * address, and where everything else is to go; a joined one lacks nothing but
+ * what cover_sys() does. */
 static int
 configure_links(struct nl_sock *sock, const struct net *net)
 {
@@ -146,3 +156,4 @@ configure_network(const struct net *net)
     close_netlink(sock);
     return result;
 }
+/* END SOLUTION */

@@ -127,6 +127,8 @@ add_address(struct nl_sock *sock, const char *name,
     return 0;
 }
 
+/* BEGIN SOLUTION: a request as in add_address(): a route has a destination and
+ * one next hop, the gateway. */
 int
 add_default_route(struct nl_sock *sock, const struct address *gateway)
 {
@@ -149,3 +151,4 @@ add_default_route(struct nl_sock *sock, const struct address *gateway)
     nl_addr_put(via);
     return error < 0 ? fail("RTM_NEWROUTE default") : 0;
 }
+/* END SOLUTION */

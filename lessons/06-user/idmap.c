@@ -17,6 +17,8 @@ user_flags(const struct idmap *map)
     return map->rootless ? 0 : CLONE_NEWUSER;
 }
 
+/* BEGIN SOLUTION: a line of a map is "inside outside count", and the kernel
+ * takes each map only once. */
 static int
 write_map(const char *process, const char *name, const struct id_map *map)
 {
@@ -39,6 +41,7 @@ write_maps(const char *process, const struct id_map *uids,
         return -1;
     return write_map(process, "uid_map", uids);
 }
+/* END SOLUTION */
 
 int
 write_id_maps(const struct idmap *map, pid_t pid)
@@ -51,6 +54,8 @@ write_id_maps(const struct idmap *map, pid_t pid)
     return write_maps(process, &map->uids, &map->gids);
 }
 
+/* BEGIN SOLUTION: user, group and groups, all of a process's ids; where
+ * /proc/self/setgroups says "deny", the groups stay. */
 /* Where an ordinary user mapped the ids, the groups have to stay. */
 static bool
 groups_are_fixed(void)
@@ -64,7 +69,8 @@ groups_are_fixed(void)
 
 /* We have every capability in here, but our ids are still those of outside,
  * which the map doesn't have: to all checks of the kernel we are nobody.  The
- * user comes last, as it would take away the right to change the groups. */
+ * user comes last out of habit: where it isn't root that one becomes, the right
+ * to change the groups goes with it. */
 int
 become_root(void)
 {
@@ -74,6 +80,7 @@ become_root(void)
         return fail("setresgid 0");
     return setresuid(0, 0, 0) == -1 ? fail("setresuid 0") : 0;
 }
+/* END SOLUTION */
 
 unsigned int
 id_outside(const struct id_map *map, unsigned int inside)

@@ -14,4 +14,9 @@
  * See user_namespaces(7). */
 int enter_user_namespace(struct idmap *map);
 
+/* Of that, for a user without subordinate ids: begins the two namespaces, in
+ * which the maps have the caller's own ids and no others.
+ * Returns 0, or -1 with errno set after saying why. */
+int map_own_ids(const struct idmap *map);
+
 #endif

@@ -9,8 +9,8 @@
 #include <sched.h>
 #include <unistd.h>
 
-enum { REMOVE_WITHIN = 10000 }; /* milliseconds */
-
+/* BEGIN SOLUTION: sweep first; whatever was made must go again if a later step
+ * fails; in version 2 a child is born in its cgroup, so clone3 must know it. */
 int
 create_cgroup(struct cgroup *cgroup, struct clone_args *how)
 {
@@ -32,7 +32,11 @@ create_cgroup(struct cgroup *cgroup, struct clone_args *how)
         }
     return 0;
 }
+/* END SOLUTION */
 
+/* BEGIN SOLUTION: in version 1 each hierarchy has a file of its own, which is
+ * open already; a cgroup namespace has for its root where its maker is at that
+ * moment. */
 int
 enter_cgroup(const struct cgroup *cgroup)
 {
@@ -47,6 +51,11 @@ enter_cgroup(const struct cgroup *cgroup)
         return fail("unshare CLONE_NEWCGROUP");
     return 0;
 }
+/* END SOLUTION */
+
+/* BEGIN SOLUTION: there is one in each hierarchy, and it may have been made in
+ * some of them only; who is dying needs a moment to leave. */
+enum { REMOVE_WITHIN = 10000 }; /* milliseconds */
 
 int
 remove_cgroup(struct cgroup *cgroup)
@@ -63,3 +72,4 @@ remove_cgroup(struct cgroup *cgroup)
     }
     return result;
 }
+/* END SOLUTION */

@@ -71,6 +71,8 @@ choose_caps(const struct caps *caps, bool is_root, struct cap_sets *sets)
     return 0;
 }
 
+/* BEGIN SOLUTION: prctl(2) drops one capability at a time, and tells by EINVAL
+ * that the kernel has no such number. */
 int
 limit_bounding_set(cap_mask bounding)
 {
@@ -84,7 +86,10 @@ limit_bounding_set(cap_mask bounding)
     }
     return 0;
 }
+/* END SOLUTION */
 
+/* BEGIN SOLUTION: cap_get_proc(3) has the calls: begin with an empty set, raise
+ * flags, and hand it to the kernel; free it on every way out. */
 int
 set_caps(const struct cap_sets *sets)
 {
@@ -106,7 +111,9 @@ set_caps(const struct cap_sets *sets)
     cap_free(set);
     return result;
 }
+/* END SOLUTION */
 
+/* BEGIN SOLUTION: one prctl(2) for each capability of the mask. */
 int
 raise_ambient_set(cap_mask ambient)
 {
@@ -116,3 +123,4 @@ raise_ambient_set(cap_mask ambient)
             return fail("prctl PR_CAP_AMBIENT_RAISE %s", cap_name(cap).text);
     return 0;
 }
+/* END SOLUTION */

@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 
+/* BEGIN SOLUTION: first find out who the user is and what it gets; then take
+ * away in such an order that each step can still do what it needs; PID 1 itself
+ * never execs. */
 /* Each step takes away what the steps before it needed.
  *
  * We leave the secure bits (PR_SET_SECUREBITS) as they are.  SECBIT_NOROOT
@@ -48,6 +51,7 @@ drop_rights(struct rights *rights)
         return -1;
     return give_up(rights, &sets);
 }
+/* END SOLUTION */
 
 static const char *
 set_rights_user(void *settings, const char *value)

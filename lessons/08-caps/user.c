@@ -42,6 +42,9 @@ set_user(void *settings, const char *value)
     return NULL;
 }
 
+/* BEGIN SOLUTION: think about which of the ids is the last that you may still
+ * change, and what the change from root to another user does to the permitted
+ * set. */
 int
 change_user(const struct user *user)
 {
@@ -61,3 +64,4 @@ change_user(const struct user *user)
         return fail("setresuid %u", user->uid);
     return 0;
 }
+/* END SOLUTION */

@@ -1,0 +1,125 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # project is the caller's, sandbox_problem for it
+# A computer for somebody else's program: lesson 07's container, in which that
+# program makes its own.  Root in there is an ordinary user of this machine, sees
+# /usr, /etc and what it is given, and gets so much memory, time and processes.
+# Sourced by labs/helpers.bash and scripts/grade.sh, as root.
+
+sandbox_program=''
+
+# sandbox_start DIRECTORY READ-ONLY WRITABLE: a sandbox whose own files lie in the
+# new DIRECTORY, and that sees two other directories under their own names.
+# Sets sandbox to its PID and sandbox_enter to the words that run a command there,
+# and makes sandbox_base, which is root there, the owner of what is writable.  Else
+# sandbox_problem says why there is none.
+sandbox_start() {
+    local directory=$1 read_only=$2 writable=$3 link container
+    container=$project/build/bin/07-cgroup
+    sandbox_base=${LAB_BASE:-1300000000}
+    sandbox_cgroups=() sandbox=''
+
+    mkdir -p "$directory"/root/{usr,etc,proc,sys,dev,tmp,var/tmp,run,root} \
+        "$directory/root$read_only" "$directory/root$writable"
+    for link in bin sbin lib lib32 lib64; do
+        [[ ! -L /$link ]] || ln -s "usr/$link" "$directory/root/$link"
+    done
+    chmod 1777 "$directory/root/var/tmp"
+    # The 65536 ids that lesson 06 gives to a container, once more from the sandbox.
+    "$container" --memory 512M --pids 150 --cpus 1 \
+        --map "0:$sandbox_base:65536" --map "1000000000:$((sandbox_base + 65536)):65536" \
+        --volume /usr:/usr:ro --volume /etc:/etc:ro \
+        --volume "$read_only:$read_only:ro" --volume "$writable:$writable" \
+        "$directory/root" sleep infinity \
+        </dev/null >"$directory/log" 2>&1 3>&- &
+    sandbox_program=$!
+    wait_until sandbox_is_decided || true
+    if [[ -z $sandbox ]]; then
+        sandbox_stop
+        sandbox_problem="the sandbox did not start: $(<"$directory/log")"
+        return 1
+    fi
+    chown -hR "$sandbox_base:$sandbox_base" "$writable"
+    sandbox_delegate
+    sandbox_write_enter "$directory/enter"
+    # Its own cgroups, for it to divide.
+    "${sandbox_enter[@]}" bash -c 'for point in /sys/fs/cgroup/*/ /sys/fs/cgroup; do
+        ! mountpoint -q "$point" || mount -o remount,bind,rw "$point"
+    done'
+}
+
+# Its command runs, which is the last thing that happens, or it has failed.
+sandbox_is_decided() {
+    local init command
+    if init=$(pgrep -P "$sandbox_program") && command=$(pgrep -P "$init") &&
+        [[ $(tr '\0' ' ' 2>/dev/null <"/proc/$command/cmdline") == 'sleep infinity ' ]]; then
+        sandbox=$command
+    else
+        program_has_ended
+    fi
+}
+
+program_has_ended() {
+    [[ $(ps -o stat= -p "$sandbox_program") != [!Z]* ]]
+}
+
+# Makes a cgroup in each of the sandbox's that belongs to its root.  The limits
+# stay above it, out of reach.  In version 2 a cgroup that has children with
+# limits has no process itself.
+sandbox_delegate() {
+    local controllers path top inside init file lines
+    init=$(ps -o ppid= -p "$sandbox")
+    # At once: somebody may mount a hierarchy, and the file is another one then.
+    lines=$(<"/proc/$sandbox/cgroup")
+    while IFS=: read -r _ controllers path; do
+        [[ $path == */matryoshka-* ]] || continue
+        top=/sys/fs/cgroup/$controllers$path
+        [[ -n $controllers ]] || top=$(findmnt -nt cgroup2 -o TARGET | head -n 1)$path
+        inside=$top/inside
+        mkdir "$inside"
+        if [[ -z $controllers ]]; then
+            mkdir "$top/keeper"
+            printf '%d\n' "$init" >"$top/keeper/cgroup.procs"
+            printf '%d\n' "$sandbox" >"$top/keeper/cgroup.procs"
+            for file in $(<"$top/cgroup.controllers"); do
+                printf '+%s' "$file" >"$top/cgroup.subtree_control"
+            done
+        fi
+        mkdir "$inside/session"
+        chown -R "$sandbox_base:$sandbox_base" "$inside"
+        sandbox_cgroups+=("$inside")
+    done <<<"$lines"
+}
+
+sandbox_write_enter() {
+    {
+        printf '#!/bin/bash\n'
+        printf 'echo $$ >%q\n' "${sandbox_cgroups[@]/%//session/cgroup.procs}"
+        printf 'ulimit -c 0 -f 131072 -n 1024\n'
+        printf 'exec nsenter --target %d --user --mount --pid --net --ipc --uts --cgroup' "$sandbox"
+        printf ' --root --wd --setuid 0 --setgid 0'
+        printf ' env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C TMPDIR=/var/tmp HOME=/root'
+        printf ' "$@"\n'
+    } >"$1"
+    chmod 755 "$1"
+    sandbox_enter=("$1")
+}
+
+# Ends the sandbox and all that is in it.
+sandbox_stop() {
+    [[ -n $sandbox_program ]] || return 0
+    kill -TERM "$sandbox_program" 2>/dev/null || true
+    wait_until sandbox_has_ended || true
+    wait "$sandbox_program" || true
+    sandbox_program=''
+}
+
+# In version 1 not even SIGKILL ends what is frozen, so who froze itself would stay.
+sandbox_has_ended() {
+    local cgroup file
+    for cgroup in "${sandbox_cgroups[@]}"; do
+        [[ -e $cgroup/freezer.state ]] || continue
+        while IFS= read -r file; do
+            echo THAWED >"$file" || true
+        done < <(find "$cgroup" -name freezer.state)
+    done 2>/dev/null
+    program_has_ended
+}

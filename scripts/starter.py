@@ -1,0 +1,448 @@
+#!/usr/bin/python3
+"""Writes a student's tree of one lesson: all that stands below it works, and the
+bodies of its own marked functions are missing.
+
+usage: starter.py LESSON OUT [EXERCISE]        writes it into the new directory OUT
+       starter.py --fill LESSON OUT [EXERCISE] puts the solution there
+       starter.py --tasks LESSON               lists number|file|functions|hint
+       starter.py --secrets LESSON             prints lines that no student may see
+
+A task is what stands in a brick between two comments of its own:
+
+    /* BEGIN SOLUTION: a hint in a sentence. */
+    ...
+    /* END SOLUTION */
+
+Of the functions there, those that others call keep their heads and get a body
+that says "not written yet"; all else, static functions and comments, goes.
+
+An EXERCISE is the number of a question in the lesson's chapter that asks for code.
+Its tree has the whole lesson in it, and labs/LESSON/exercise-NUMBER.md says what is
+to be added; the solution is the patch beside that.
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+PROJECT = pathlib.Path(__file__).resolve().parent.parent
+BEGIN, END = "/* BEGIN SOLUTION: ", "/* END SOLUTION */"
+WIDTH = 80
+
+# What a lab needs besides src, the rooms up to the lesson, and their pictures.
+FILES = """
+    .clang-format .editorconfig LICENSE Makefile docs/errors.md docs/glossary.md
+    labs/check.sh labs/contract.bats labs/helpers.bash labs/tests.txt lessons/attack.h
+    rootfs scripts/attack.sh scripts/build-rootfs.sh scripts/doctor scripts/doctor.sh
+    scripts/matrix/peers.sh scripts/setup.sh src tests/helpers.bash
+""".split()
+
+
+class Mistake(Exception):
+    """What is wrong, in a line for who called."""
+
+
+class Task:
+    """A marked place in a brick."""
+
+    def __init__(self, number, path, first, hint, body):
+        self.number = number
+        self.path = path  # below the project
+        self.first = first  # the index of its first line, the mark
+        self.hint = hint
+        self.body = body  # the lines between the marks
+
+    def lines(self):
+        """How many lines it takes in its file, with the marks."""
+        return len(mark_lines(BEGIN, self.hint)) + len(self.body) + 1
+
+    def functions(self):
+        """The heads of the functions that others call: (name, lines)."""
+        heads = []
+        for number, line in enumerate(self.body):
+            name = re.match(r"(\w+)\(", line)
+            if not name or self.body[number - 1].startswith("static"):
+                continue
+            end = self.body.index("{", number)
+            heads.append((name[1], self.body[number - 1 : end]))
+        return heads
+
+    def solution(self):
+        """What stands there without the marks."""
+        return self.body
+
+    def stub(self):
+        """What stands in the student's file instead."""
+        lines = mark_lines(f"/* TASK {self.number}: ", self.hint)
+        for number, (name, head) in enumerate(self.functions()):
+            lines += [""] * (number > 0) + head + ["{"]
+            lines += [f"    (void){name};" for name in parameters(head)]
+            lines += refusal(name, head[0]) + ["}"]
+        return lines + [f"/* END OF TASK {self.number} */"]
+
+
+def mark_lines(begin, hint):
+    """The comment before a task, as clang-format breaks it."""
+    words, lines = f"{begin}{hint}".split(" "), []
+    words[-1] += " */"
+    for word in words:
+        if lines and len(lines[-1]) + 1 + len(word) <= WIDTH:
+            lines[-1] += " " + word
+        else:
+            lines.append(" * " + word if lines else word)
+    return lines
+
+
+def parameters(head):
+    """The names of a function's parameters."""
+    text = " ".join(line.strip() for line in head)
+    inside = text[text.index("(") + 1 : text.rindex(")")]
+    depth, names, start = 0, [], 0
+    for place, character in enumerate(inside + ","):
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            names.append(inside[start:place])
+            start = place + 1
+    pointer = re.compile(r"\(\*(\w+)\)")  # to a function
+    found = [pointer.search(name) or re.search(r"(\w+)(\[\w*\])*$", name) for name in names]
+    return [name[1] for name in found if name[1] != "void"]
+
+
+def refusal(name, result):
+    """The lines of a body that says that it isn't written."""
+    say = f'refuse("not written yet: {name}()");'
+    if result == "void":
+        return [f"    {say}"]
+    if "*" in result:
+        return [f"    {say}", "    return NULL;"]
+    return [f"    return {say}"]
+
+
+def lesson_named(word):
+    """The room of a lesson, given as 05 or 05-net."""
+    for room in rooms():
+        if word in (room, room.split("-")[0]):
+            return room
+    raise Mistake(f"there is no lesson {word}")
+
+
+def rooms():
+    return sorted(path.name for path in (PROJECT / "lessons").glob("[0-9][0-9]-*"))
+
+
+def bricks(lesson):
+    return sorted((PROJECT / "lessons" / lesson).glob("*.c"))
+
+
+def tasks_of(path, number=0):
+    """The tasks in a file, counted from the number on."""
+    tasks, begun, hint = [], None, []
+    lines = path.read_text().splitlines()
+    for index, line in enumerate(lines):
+        if line.startswith(BEGIN[:-2]):
+            if begun is not None:
+                raise Mistake(f"{path}:{index + 1}: a mark within a mark")
+            begun, hint = index, []
+        if begun is not None and (not hint or not hint[-1].endswith("*/")):
+            hint.append(line)
+        if line == END:
+            if begun is None:
+                raise Mistake(f"{path}:{index + 1}: an end without a begin")
+            text = " ".join(part.removeprefix(" * ") for part in hint)
+            number += 1
+            task = Task(
+                number,
+                path.relative_to(PROJECT),
+                begun,
+                text.removeprefix(BEGIN).removesuffix(" */"),
+                lines[begun + len(hint) : index],
+            )
+            if not task.functions():
+                raise Mistake(f"{path}:{begun + 1}: no function there that others call")
+            tasks.append(task)
+            begun = None
+    if begun is not None:
+        raise Mistake(f"{path}:{begun + 1}: this mark has no end")
+    return tasks
+
+
+def tasks_of_lesson(lesson):
+    tasks = []
+    for path in bricks(lesson):
+        tasks += tasks_of(path, len(tasks))
+    return tasks
+
+
+def replaced(path, tasks, what):
+    """The file's text with what(task) in the place of each task."""
+    lines = path.read_text().splitlines()
+    for task in reversed(tasks):
+        lines[task.first : task.first + task.lines()] = what(task)
+    return "\n".join(lines) + "\n"
+
+
+def copy(name, out):
+    source, target = PROJECT / name, out / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, symlinks=True)
+    else:
+        shutil.copy2(source, target)
+
+
+def write(target, text, like):
+    """Writes a file whose mode and time are those of another one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text)
+    shutil.copystat(like, target)
+
+
+def copy_room(room, out, tasks):
+    """A room of the student's tree: with tasks, or with nothing left of marks."""
+    for path in sorted((PROJECT / "lessons" / room).iterdir()):
+        name = path.relative_to(PROJECT)
+        if path.suffix == ".md":
+            continue
+        own = [task for task in tasks if task.path == name]
+        marked = tasks_of(path) if path.suffix == ".c" else []
+        write(out / name, replaced(path, own or marked, Task.stub if own else Task.solution), path)
+        if own:
+            (out / name).touch()  # it is newer than what was built of the solution
+
+
+def copy_text(path, out, tasks):
+    """A page without the excerpts that are tasks, and without dead links."""
+    hidden = {}
+    for task in tasks:
+        for name in re.findall(r"^(\w+)\(", "\n".join(task.body), re.M):
+            hidden[str(task.path), name] = task.number
+    lines, skipping = [], False
+    for line in path.read_text().splitlines():
+        block = re.match(r"```c (\S+) (\w+)$", line)
+        if block and block.groups() in hidden:
+            lines.append(f"*(Your task {hidden[block.groups()]}: `{block[2]}()` in `{block[1]}`.)*")
+            skipping = True
+        elif not skipping:
+            lines.append(line)
+        skipping = skipping and line != "```"
+    here = (out / path.relative_to(PROJECT)).parent
+
+    def keep_or_unlink(link):
+        target = link[2].split("#")[0]
+        return link[0] if "://" in target or not target or (here / target).exists() else link[1]
+
+    text = "\n".join(lines) + "\n"
+    return re.sub(r"(?<!!)\[([^]]*)\]\(([^)\s]*)\)", keep_or_unlink, text)
+
+
+def copy_attacks(lesson, out):
+    """The table of attacks, as far as their rooms are there."""
+    path = PROJECT / "lessons/attacks.txt"
+    kept = []
+    for line in path.read_text().splitlines(keepends=True):
+        columns = [column.strip() for column in line.split("|")]
+        if len(columns) == 1 or (out / f"lessons/{columns[1]}").is_dir():
+            kept.append(line)
+    write(out / "lessons/attacks.txt", "".join(kept), path)
+
+
+def seen_tests(lesson, exercise):
+    """The rows of the table that a student may see: (line, points, name), and what
+    the tests that are not seen are worth together."""
+    secret, hidden, rows = set(), 0, []
+    path = PROJECT / "labs" / lesson / "hidden.bats"
+    if path.exists() and not exercise:
+        secret.update(re.findall(r'^@test "(.*)" \{$', path.read_text(), re.M))
+    for line in (PROJECT / "labs/tests.txt").read_text().splitlines(keepends=True):
+        columns = [column.strip() for column in line.split("|")]
+        if len(columns) != 4 or columns[0] not in (lab_of(lesson, exercise), "all"):
+            continue
+        if columns[2] in secret:
+            hidden += int(columns[1])
+        else:
+            rows.append((line, columns[1], columns[2]))
+    return rows, hidden
+
+
+def lab_of(lesson, exercise):
+    """What the table of tests calls it."""
+    return f"{lesson}/{exercise}" if exercise else lesson
+
+
+def tasks_in_words(lesson, tasks):
+    title = (PROJECT / "lessons" / lesson / "README.md").read_text().splitlines()[0]
+    lines = [
+        f"# Lab {title.removeprefix('# ')}",
+        "",
+        "The lessons below this one work. In this one's room some functions are not",
+        "written yet. Write them, and the attacks that this lesson closes will fail.",
+        "",
+        "## Your tasks",
+        "",
+    ]
+    for task in tasks:
+        names = ", ".join(f"`{name}()`" for name, _ in task.functions())
+        lines.append(f"{task.number}. {names} in `{task.path}`: {task.hint}")
+    return lines + [
+        "",
+        "What each function has to do, what it returns and when, stands before its",
+        "declaration in the header beside it.",
+    ]
+
+
+def write_lab(lesson, out, tasks, exercise):
+    """LAB.md: what to do, what to read, how to check it, what counts how much."""
+    number = lesson.split("-")[0]
+    if exercise:
+        text = PROJECT / "labs" / lesson / f"exercise-{exercise}.md"
+        lines = text.read_text().splitlines()
+    else:
+        lines = tasks_in_words(lesson, tasks)
+    lines += [
+        "",
+        f"You may add functions and files to the room `lessons/{lesson}`, but leave",
+        "`main.c` as it is: it is not handed in.",
+        "",
+        "## What to read",
+        "",
+        f"The chapter, [lessons/{lesson}/README.md](lessons/{lesson}/README.md), up to *Run it*,",
+        "and the man pages at its end. The lessons below are worth a look: their",
+        "functions are there to be called.",
+        "",
+        "## How to check yourself",
+        "",
+        "    scripts/setup.sh test       once: installs what the tests need",
+        f"    make test L={number}              your tests, up to the first that fails",
+        f"    make attack L={number}            the attacks, before this lesson and on yours",
+        "",
+        "The tests run your program as root. Wherever you would rather not, use a",
+        "virtual machine.",
+        "",
+        "## What counts how much",
+        "",
+        "| points | test |",
+        "|---:|---|",
+    ]
+    rows, hidden = seen_tests(lesson, exercise)
+    lines += [f"| {points} | {name} |" for _, points, name in rows]
+    if hidden:
+        lines.append(f"| {hidden} | tests that you don't see |")
+    lines += [
+        "",
+        "Names, numbers and ids in the tests are random: a program that prints what",
+        "a test expects, without doing it, has little to gain.",
+        "",
+    ]
+    (out / "LAB.md").write_text("\n".join(lines))
+
+
+def write_tests(lesson, out, exercise):
+    """The tests and the rows of their table that are for the student."""
+    path = PROJECT / "labs/tests.txt"
+    comments = [line for line in path.read_text().splitlines(keepends=True) if "|" not in line]
+    rows, _ = seen_tests(lesson, exercise)
+    write(out / "labs/tests.txt", "".join(comments + [line for line, _, _ in rows]), path)
+    check = PROJECT / "labs" / lesson / (f"exercise-{exercise}.bats" if exercise else "check.bats")
+    write(out / "labs" / lesson / "check.bats", check.read_text(), check)
+
+
+def new_directory(out):
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise Mistake(f"{out} exists and is not empty")
+    out.mkdir(parents=True, exist_ok=True)
+
+
+def write_starter(lesson, out, exercise=""):
+    tasks = [] if exercise else tasks_of_lesson(lesson)
+    if exercise and not (PROJECT / "labs" / lesson / f"exercise-{exercise}.md").is_file():
+        raise Mistake(f"{lesson} has no exercise {exercise} that asks for code")
+    if not exercise and not tasks:
+        raise Mistake(f"{lesson} has no task")
+    new_directory(out)
+    for name in FILES:
+        copy(name, out)
+    below = [room for room in rooms() if room <= lesson]
+    for room in below:
+        copy_room(room, out, tasks if room == lesson else [])
+    for room in below:
+        for picture in (PROJECT / "pictures").glob(f"{room.split('-')[0]}-*.svg"):
+            copy(picture.relative_to(PROJECT), out)
+    pages = [page for room in below for page in sorted((PROJECT / "lessons" / room).glob("*.md"))]
+    for page in pages:
+        (out / page.relative_to(PROJECT)).touch()  # so that links to it live
+    for page in pages + [PROJECT / "docs/errors.md", PROJECT / "docs/glossary.md"]:
+        write(out / page.relative_to(PROJECT), copy_text(page, out, tasks), page)
+    copy_attacks(lesson, out)
+    write_tests(lesson, out, exercise)
+    write_lab(lesson, out, tasks, exercise)
+
+
+def apply_patch(lesson, out, exercise):
+    """Puts an exercise's solution into its tree."""
+    path = PROJECT / "labs" / lesson / f"exercise-{exercise}.patch"
+    patch = ["patch", "--quiet", "--strip=1", "--directory", str(out), "--input", str(path)]
+    if subprocess.run(patch, check=False).returncode != 0:
+        raise Mistake(f"{path.name} doesn't fit {out}")
+
+
+def fill(lesson, out):
+    """Puts the solution's functions into a student's tree."""
+    for task in tasks_of_lesson(lesson):
+        target = out / task.path
+        begin = "\n".join(mark_lines(f"/* TASK {task.number}: ", task.hint)) + "\n"
+        end = f"/* END OF TASK {task.number} */\n"
+        before, found, rest = target.read_text().partition(begin)
+        _, closed, after = rest.partition(end)
+        if not found or not closed:
+            raise Mistake(f"{target}: task {task.number} isn't there")
+        body = mark_lines(BEGIN, task.hint) + task.body + [END]
+        target.write_text(before + "\n".join(body) + "\n" + after)
+
+
+def secrets(lesson):
+    """The marked lines that stand nowhere else in what a student gets."""
+    open_lines = set()
+    for room in (room for room in rooms() if room <= lesson):
+        for path in sorted((PROJECT / "lessons" / room).glob("*.[ch]")):
+            marked = tasks_of(path) if room == lesson and path.suffix == ".c" else []
+            text = replaced(path, marked, lambda task: sum((head for _, head in task.functions()), []))
+            open_lines.update(line.strip() for line in text.splitlines())
+    for path in sorted((PROJECT / "src").glob("*.[ch]")):
+        open_lines.update(line.strip() for line in path.read_text().splitlines())
+    known = "\n".join(open_lines)
+    for task in tasks_of_lesson(lesson):
+        for line in map(str.strip, task.body):
+            if len(line) > 10 and line not in known:
+                yield line
+
+
+def main(words):
+    if words[:1] == ["--fill"] and len(words) == 3:
+        fill(lesson_named(words[1]), pathlib.Path(words[2]))
+    elif words[:1] == ["--fill"] and len(words) == 4:
+        apply_patch(lesson_named(words[1]), pathlib.Path(words[2]).resolve(), words[3])
+    elif words[:1] == ["--tasks"] and len(words) == 2:
+        for task in tasks_of_lesson(lesson_named(words[1])):
+            names = " ".join(name for name, _ in task.functions())
+            print(task.number, task.path, names, task.hint, sep="|")
+    elif words[:1] == ["--secrets"] and len(words) == 2:
+        print(*secrets(lesson_named(words[1])), sep="\n")
+    elif len(words) in (2, 3) and not words[0].startswith("-"):
+        write_starter(lesson_named(words[0]), pathlib.Path(words[1]), *words[2:])
+    elif words == ["--help"]:
+        print(__doc__.strip())
+    else:
+        raise Mistake("usage: starter.py LESSON OUT; --help says more")
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except Mistake as mistake:
+        print(f"starter.py: {mistake}", file=sys.stderr)
+        sys.exit(125)
+    except OSError as error:
+        print(f"starter.py: {error.filename}: {error.strerror}", file=sys.stderr)
+        sys.exit(125)

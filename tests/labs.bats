@@ -1,0 +1,394 @@
+#!/usr/bin/env bats
+# Course labs: what a student is given, and how it is graded.  That each wrong
+# submission is caught is in mutants.sh.
+# bats file_tags=root
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+# All starters are made, built and graded once, two at a time.
+setup_file() {
+    ((EUID == 0)) || return 0
+    local lab
+    cd "$BATS_FILE_TMPDIR" || return
+    mkdir starters built
+    for lab in $(labs); do
+        "$project/scripts/starter.py" "$lab" "starters/$lab"
+        cp -a "starters/$lab" built
+    done
+    "$project/scripts/grade.sh" --to "$BATS_FILE_TMPDIR/grades" starters \
+        >csv 2>progress </dev/null
+}
+
+setup() {
+    need_root
+    common_setup
+    made=$BATS_FILE_TMPDIR
+    starter=$project/scripts/starter.py
+}
+
+# The labs to be tested: LESSONS, which `make test L=03` sets, or all.
+labs() {
+    lessons_from 00
+}
+
+# submission NAME LESSON: the lab's solution as somebody hands it in
+submission() {
+    "$starter" "$2" "$scratch/$1"
+    "$starter" --fill "$2" "$scratch/$1"
+}
+
+# hand_in NAME: change_root() of lab 01, with this before it does its work; code
+# from standard input
+hand_in() {
+    submission "$1" 01
+    local file=$scratch/$1/lessons/01-chroot/chroot.c code
+    code=$(cat)
+    perl -0pi -e 'BEGIN { $code = shift } s/(#include <unistd.h>\n)/$1#include <errno.h>\n#include <fcntl.h>\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <sys\/mount.h>\n#include <sys\/vfs.h>\n/; s/(change_root\(const char \*path\)\n\{\n)/$1$code\n/' "$code" "$file"
+    grep -qF "${code%%$'\n'*}" "$file"
+}
+
+# A copy of all that a grader needs, to be changed: $scratch/copy
+copy_project() {
+    mkdir "$scratch/copy"
+    cp -a "$project"/{scripts,labs,lessons,src,rootfs,Makefile,tests,pictures,docs,LICENSE,.clang-format,.editorconfig,build} "$scratch/copy"
+}
+
+grade() {
+    run "$project/scripts/grade.sh" --seed 7 --to "$scratch/grades" "$@"
+}
+
+@test "each starter builds without a warning, by gcc and by clang" {
+    for lab in $(labs); do
+        for compiler in gcc clang; do
+            run make -C "$made/built/$lab" -s -j2 CC="$compiler" WERROR=1
+            assert_success
+            assert_output ''
+        done
+    done
+}
+
+@test "a starter's program says what is not written yet: 125" {
+    for lab in $(labs); do
+        command=("$made/built/$lab/build/bin/$lab" "$root" true)
+        [[ $lab != 00-* ]] || command=("${command[0]}" true)
+        make -C "$made/built/$lab" -s "build/bin/$lab"
+        run "${command[@]}"
+        assert_failure 125
+        assert_line --index 0 --regexp "^$lab: not written yet: [a-z_]+\(\)$"
+    done
+}
+
+@test "each graded test fails on the starter" {
+    for lab in $(labs); do
+        run jq -r '.score, .extra_data.not_graded, (.tests[] | select(.status != "failed") | .name)' \
+            "$made/grades/$lab/results.json"
+        assert_output $'0\n0'
+        # As many as the table has, which are all that the files have.
+        run jq '.tests | length' "$made/grades/$lab/results.json"
+        assert_output "$(grep -hc '^@test' "$project/labs/contract.bats" \
+            "$project/labs/$lab"/{check,hidden}.bats | awk '{ sum += $1 } END { print sum }')"
+    done
+}
+
+@test "a lab has 100 points" {
+    for lab in $(labs); do
+        run jq .extra_data.max_score "$made/grades/$lab/results.json"
+        assert_output 100
+    done
+}
+
+@test "with the solution's functions put back, the lesson's room is as it was" {
+    for lab in $(labs); do
+        "$starter" --fill "$lab" "$made/starters/$lab"
+        run diff -r -x '*.md' "$project/lessons/$lab" "$made/starters/$lab/lessons/$lab"
+        assert_output ''
+        rm -rf "${made:?}/starters/$lab"
+        "$starter" "$lab" "$made/starters/$lab"
+        run diff -rq "$project/lessons/$lab" "$made/starters/$lab/lessons/$lab"
+        refute_output ''
+    done
+}
+
+@test "nothing of the solution is in a starter" {
+    for lab in $(labs); do
+        "$starter" --secrets "$lab" >"$scratch/secrets"
+        (($(wc -l <"$scratch/secrets") > 2))
+        run grep -rnF -f "$scratch/secrets" "$made/starters/$lab"
+        assert_output ''
+        # Nor is what only the grader has, nor what comes after the lesson.
+        run find "$made/starters/$lab" -name 'hidden*' -o -name '*.patch' -o -name .git -o -name 'grade*'
+        assert_output ''
+        run ls "$made/starters/$lab/labs"
+        assert_output "$(printf '%s\n' "$lab" check.sh contract.bats helpers.bash tests.txt)"
+        for room in "$made/starters/$lab/lessons"/*/; do
+            room=$(basename "$room")
+            [[ ! $room > $lab ]] || fail "$room is in $lab"
+        done
+        run grep -rE "BEGIN SOLUTION|END SOLUTION" "$made/starters/$lab/lessons" "$made/starters/$lab/src"
+        assert_output ''
+    done
+}
+
+@test "the text of a starter has no dead links" {
+    for lab in $(labs); do
+        while IFS=: read -r file link; do
+            [[ -e $(dirname "$file")/$link ]] || fail "$file: $link"
+        done < <(grep -roP --include='*.md' '\]\(\K[^)#: ]+(?=[)#])' "$made/starters/$lab")
+        for name in $("$starter" --tasks "$lab" | cut -d '|' -f 3); do
+            grep -qF "$name()" "$made/starters/$lab/LAB.md" || fail "LAB.md of $lab: no $name"
+        done
+    done
+}
+
+@test "a student's check stops at the first failure, with the hint, and passes the solution" {
+    submission mine 01
+    cp -a "$made/starters/01-chroot" "$scratch/begun"
+    for tree in begun mine; do
+        make -C "$scratch/$tree" -s programs rootfs
+    done
+    run make -C "$scratch/begun" -s test L=01
+    assert_failure
+    assert_output --partial 'not written yet: change_root()'
+    assert_line 'Hint: chroot(2) changes what "/" means, for whoever calls it.'
+    assert_line --regexp '^0 passed, 1 failed, 0 could not be tried here \(SEED=[0-9]+\)$'
+    run make -C "$scratch/mine" -s test L=01
+    assert_success
+    assert_line --partial '  +  the attack read-file fails'
+    assert_line --regexp '^12 passed, 0 failed, 0 could not be tried here'
+}
+
+@test "the same seed gives the same report, another one other values" {
+    cp -a "$made/starters/01-chroot" "$scratch/one"
+    grade "$scratch/one"
+    assert_success
+    cp "$scratch/grades/one/report.txt" "$scratch/first"
+    grade "$scratch/one"
+    run diff "$scratch/first" "$scratch/grades/one/report.txt"
+    assert_output ''
+    run "$project/scripts/grade.sh" --seed 8 --to "$scratch/grades" "$scratch/one"
+    assert_success
+    run diff "$scratch/first" "$scratch/grades/one/report.txt"
+    refute_output ''
+}
+
+@test "a folder is graded with progress and a table, each student with a seed of the own name" {
+    mkdir "$scratch/class"
+    for name in anna 'ben b' carl; do
+        submission "class/$name" 01
+    done
+    rm "$scratch/class/carl/lessons/01-chroot/chroot.c"
+    run --separate-stderr "$project/scripts/grade.sh" --to "$scratch/grades" "$scratch/class"
+    assert_success
+    assert_line --index 0 '"student","lesson","points","of","not graded","seed","problem"'
+    assert_line '"anna","01-chroot","100","100","0","anna",""'
+    assert_line '"ben b","01-chroot","100","100","0","ben b",""'
+    assert_line --regexp '^"carl","01-chroot","0","100","0","carl","it does not build .*"$'
+    # shellcheck disable=SC2154 # bats sets it
+    [[ $stderr == *'2 of 3: ben b'* ]]
+    run grep '^seed: ' "$scratch/grades/ben b/report.txt"
+    assert_output 'seed: ben b'
+}
+
+@test "what can't be tried here is not graded: neither full points nor none" {
+    copy_project
+    sed -i 's/^prepare() {/&\n    cannot "this host has no files"/' \
+        "$scratch/copy/lessons/01-chroot/attack-read-file.sh"
+    submission mine 01
+    run "$scratch/copy/scripts/grade.sh" --to "$scratch/grades" "$scratch/mine"
+    assert_success
+    assert_line --index 0 'mine: lab 01-chroot, 90 of 90 points (and 10 that could not be graded here)'
+    assert_line '  not graded  the attack read-file fails'
+    run jq -r '.score, .extra_data.not_graded, (.tests[].name | select(. == "the attack read-file fails"))' \
+        "$scratch/grades/mine/results.json"
+    assert_output $'90\n10'
+}
+
+@test "Gradescope's file has a score for each test, and hides what students may not see" {
+    submission mine 01
+    grade "$scratch/mine"
+    run jq -r '.tests[] | [.score, .max_score, .status, .visibility] | @tsv' "$scratch/grades/mine/results.json"
+    assert_line $'20\t20\tpassed\tvisible'
+    assert_line $'10\t10\tpassed\tafter_due_date'
+    run jq '(.tests | map(.score) | add) == .score' "$scratch/grades/mine/results.json"
+    assert_output true
+}
+
+@test "links and odd files in a submission are not followed" {
+    submission thief 01
+    room=$scratch/thief/lessons/01-chroot
+    ln -sf "$project/lessons/01-chroot/chroot.c" "$room/chroot.c"
+    grade "$scratch/thief"
+    assert_success
+    assert_output --partial '0 of 100 points'
+    refute_output --partial 'BEGIN SOLUTION'
+    rm -rf "$room"
+    ln -s "$project/lessons/01-chroot" "$room"
+    grade "$scratch/thief"
+    assert_output --partial "lessons/01-chroot isn't a directory"
+    rm "$room"
+    mkdir "$room"
+    mkfifo "$room/chroot.c"
+    grade "$scratch/thief"
+    assert_output --partial 'no C file in lessons/01-chroot'
+    rm "$room/chroot.c"
+    head -c 300000 /dev/zero >"$room/chroot.c"
+    grade "$scratch/thief"
+    assert_output --partial 'larger than 256 KiB'
+}
+
+@test "the compiler sees no more than the student's tree" {
+    submission thief 01
+    file=$scratch/thief/lessons/01-chroot/chroot.c
+    printf '#include "%s"\n' "$project/lessons/01-chroot/chroot.c" >"$file"
+    grade "$scratch/thief"
+    assert_success
+    assert_output --partial 'it does not build'
+    assert_output --partial 'No such file or directory'
+    printf '#include "/etc/shadow"\n' >"$file"
+    grade "$scratch/thief"
+    assert_output --partial 'Permission denied'
+    refute_output --partial 'root:'
+}
+
+@test "a hostile submission reads nothing of the teacher's, and can't harm the machine" {
+    touch "$scratch/mine"
+    chmod 666 "$scratch/mine"
+    hand_in reader <<E
+    static const char *const secrets[] = { "$project/lessons/01-chroot/chroot.c",
+        "$project/labs/01-chroot/hidden.bats", "/etc/shadow" };
+    for (int i = 0; i < 3; i++)
+        if (open(secrets[i], O_RDONLY) != -1)
+            return fail("stolen: %s", secrets[i]);
+    kill(-1, SIGKILL);
+    if (open("$scratch/mine", O_RDWR) != -1 || open("/usr/matryoshka-was-here", O_RDWR | O_CREAT, 0644) != -1
+        || mount("tmpfs", "/usr", "tmpfs", 0, NULL) == 0)
+        return fail("broken in");
+E
+    sleep 1000 3>&- &
+    witness=$!
+    grade "$scratch/reader"
+    assert_success
+    refute_output --partial 'stolen'
+    kill "$witness"
+    [[ ! -e /usr/matryoshka-was-here && -e /usr/bin/env ]]
+}
+
+@test "a submission that takes all it can get is stopped, and the next one is graded" {
+    mkdir "$scratch/class"
+    hand_in class/bomb <<'E'
+    for (;;)
+        fork();
+E
+    hand_in class/hog <<'E'
+    for (;;)
+        if (!memset(malloc(1 << 24), 1, 1 << 24))
+            break;
+E
+    hand_in class/writer <<'E'
+    static char much[1 << 20];
+    struct statfs there;
+    statfs("/var/tmp", &there);
+    for (int fd = open("/var/tmp/much", O_WRONLY | O_CREAT, 0600); write(fd, much, sizeof(much)) > 0;)
+        ;
+    return fail("on a file system of type %lx", (long)there.f_type);
+E
+    submission class/zoe 01
+    # One test of each will do.
+    mkdir "$scratch/filters"
+    for name in bomb hog writer; do
+        echo '^nothing is left on the host$' >"$scratch/filters/$name"
+    done
+    LAB_FILTERS=$scratch/filters run "$project/scripts/grade.sh" --to "$scratch/grades" "$scratch/class"
+    assert_success
+    assert_line --regexp '^"bomb","01-chroot","[0-9]","100"'
+    assert_line --regexp '^"hog","01-chroot","[0-9]","100"'
+    assert_line --partial '"zoe","01-chroot","100","100"'
+    # What it wrote lay in memory, which has an end.
+    run cat "$scratch/grades/writer/report.txt"
+    assert_output --partial 'on a file system of type 1021994: '
+}
+
+@test "a grader that is interrupted leaves nothing" {
+    programs='/var/tmp/matryoshka-grade.*/build/bin/01-chroot'
+    hand_in slow <<'E'
+    for (;;)
+        pause();
+E
+    for signal in INT TERM; do
+        env --default-signal=INT "$project/scripts/grade.sh" --to "$scratch/grades" \
+            "$scratch/slow" >/dev/null 2>&1 3>&- &
+        grader=$!
+        wait_until pgrep -f "$programs .*/work/root" >/dev/null
+        kill -"$signal" "$grader"
+        wait_until has_ended "$grader"
+        run compgen -G '/var/tmp/matryoshka-grade.*'
+        assert_output ''
+        run pgrep -f "$programs"
+        assert_output ''
+    done
+}
+
+@test "a sandbox that does not start is this machine's fault: not graded, and 125" {
+    copy_project
+    printf '#!/bin/sh\necho "07-cgroup: no room" >&2\nexit 125\n' >"$scratch/copy/build/bin/07-cgroup"
+    submission mine 01
+    run "$scratch/copy/scripts/grade.sh" --to "$scratch/grades" "$scratch/mine"
+    assert_failure 125
+    assert_line --index 0 'mine: lab 01-chroot, 0 of 0 points (and 100 that could not be graded here)'
+    assert_line 'the sandbox did not start: 07-cgroup: no room'
+    run cat "$scratch/grades/mine/row.csv"
+    assert_output '"mine","01-chroot","0","0","100","'"$(jq -r .extra_data.seed "$scratch/grades/mine/results.json")"'","the sandbox did not start: 07-cgroup: no room"'
+}
+
+@test "what starter.py and grade.sh don't know is refused in a line: 125" {
+    touch "$scratch/file"
+    for words in '' '99 x' "01 $project" '01 x 9' '--fill 01 /nowhere' '--nonsense'; do
+        # shellcheck disable=SC2086 # several words
+        run "$starter" $words
+        assert_failure 125
+        assert_line --index 0 --partial 'starter.py: '
+        assert_equal "${#lines[@]}" 1
+    done
+    mkdir "$scratch/empty"
+    for words in '' /nowhere "$scratch/file" "$scratch/empty" --nonsense '--seed'; do
+        # shellcheck disable=SC2086 # several words
+        run "$project/scripts/grade.sh" $words
+        assert_failure 125
+        assert_line --index 0 --partial 'grade.sh: '
+    done
+    run setpriv --reuid=65534 --clear-groups "$project/scripts/grade.sh" "$project"
+    assert_failure 125
+}
+
+@test "a mark without an end, or within another one, is found" {
+    mkdir -p "$scratch/tree/scripts" "$scratch/tree/lessons/01-chroot"
+    cp "$starter" "$scratch/tree/scripts"
+    file=$scratch/tree/lessons/01-chroot/chroot.c
+    for wrong in $'/* BEGIN SOLUTION: a. */\nint\nf(void)\n{\n}' \
+        $'/* BEGIN SOLUTION: a. */\n/* BEGIN SOLUTION: b. */\n/* END SOLUTION */' \
+        '/* END SOLUTION */' $'/* BEGIN SOLUTION: a. */\nstatic int x;\n/* END SOLUTION */'; do
+        printf '%s\n' "$wrong" >"$file"
+        run "$scratch/tree/scripts/starter.py" --tasks 01
+        assert_failure 125
+        assert_output --partial 'chroot.c:'
+    done
+}
+
+@test "exercises: their own tests fail on the tree as it is given, and pass on the solution" {
+    for text in "$project"/labs/*/exercise-*.md; do
+        lab=$(basename "$(dirname "$text")") number=$(basename "$text" .md)
+        number=${number#exercise-}
+        [[ -z ${LESSONS:-} || $LESSONS == "$lab" ]] || continue
+        # The chapter asks for it, and doesn't tell.
+        grep -qE "make starter L=${lab%%-*} E=$number\b" "$project/lessons/$lab/README.md"
+        mkdir "$scratch/$lab"
+        "$starter" "$lab" "$scratch/$lab/given" "$number"
+        cp -a "$scratch/$lab/given" "$scratch/$lab/solved"
+        "$starter" --fill "$lab" "$scratch/$lab/solved" "$number"
+        grade --lesson "$lab" --exercise "$number" "$scratch/$lab"
+        assert_success
+        # Those of the contract pass: the lesson itself is there.
+        assert_line --regexp "^\"given\",\"$lab/$number\",\"40\",\"100\",\"0\""
+        assert_line --regexp "^\"solved\",\"$lab/$number\",\"100\",\"100\",\"0\""
+    done
+}
