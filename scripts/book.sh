@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# Makes web pages of the course: README.md, TUTORIAL.md, the chapters and the
+# other texts, with the contents at the side, which need no network.
+#
+# usage: book.sh     It writes to build/book.
+set -euo pipefail
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+die() {
+    printf 'book.sh: %s\n' "$@" >&2
+    exit 125
+}
+
+# page FILE: the name of its page in the book, as page.lua has it
+page() {
+    case $1 in
+    README.md) printf 'index.html\n' ;;
+    *) sed 's|^lessons/||; s|^docs/||; s|/readme\.md$|.md|; s|/|-|g; s|\.md$|.html|' <<<"${1,,}" ;;
+    esac
+}
+
+title() {
+    sed -n 's/^# *//p' "$project/$1" | sed 's/`//g; s/&/\&amp;/g; s/</\&lt;/g; q'
+}
+
+# All texts, in the order in which they are to be read.
+list_files() {
+    local room file
+    cd "$project"
+    {
+        printf '%s\n' README.md TUTORIAL.md docs/containers.md
+        for room in lessons/*/; do
+            for file in "$room"README.md "$room"*.md; do
+                printf '%s\n' "$file"
+            done
+        done
+        for file in lessons/*.md docs/*.md scripts/*.md labs/*.md; do
+            [[ ! -e $file ]] || printf '%s\n' "$file"
+        done
+    } | awk '!seen[$0]++'
+}
+
+# contents FILE: the list, in which this file is marked
+contents() {
+    local file current
+    printf '<ol>\n'
+    for file in "${files[@]}"; do
+        current=''
+        [[ $file != "$1" ]] || current=' aria-current="page"'
+        printf '<li><a href="%s"%s>%s</a></li>\n' "$(page "$file")" "$current" "${titles[$file]}"
+    done
+    printf '</ol>\n'
+}
+
+# turn NUMBER: links to the pages before and after
+turn() {
+    local before=$(($1 - 1)) after=$(($1 + 1))
+    ((before < 0)) || turn_to prev '← ' "${files[before]}" ''
+    ((after == ${#files[@]})) || turn_to next '' "${files[after]}" ' →'
+}
+
+turn_to() {
+    printf '<a rel="%s" href="%s">%s%s%s</a>\n' "$1" "$(page "$3")" "$2" "${titles[$3]}" "$4"
+}
+
+# What GitHub doesn't show of a block's first line becomes a line above it.
+with_captions() {
+    awk '
+        /^```c / {
+            printf "<div class=\"source\">\n\n[%s](/%s)\n\n</div>\n\n```c\n", $2, $2
+            next
+        }
+        /^```console ./ {
+            who = $0 ~ / user/ ? "as an ordinary user" : ""
+            if (match($0, / v[12]/))
+                who = who (who ? ", " : "") "with cgroup" substr($0, RSTART, RLENGTH)
+            if (who)
+                printf "<p class=\"who\">%s</p>\n\n", who
+            print "```console"
+            next
+        }
+        { print }'
+}
+
+# to_html TITLE DIRECTORY CONTENTS TURN [OPTION...]: Markdown to a page
+to_html() {
+    pandoc --from gfm --to html5 --wrap none --standalone --template "$look/page.html" \
+        --lua-filter "$look/page.lua" --metadata "title=$1" \
+        --metadata "directory=$2" --metadata "log=$scratch/log" \
+        --variable "nav=$3" --variable "turn=$4" "${@:5}"
+}
+
+make_page() {
+    local file=${files[$1]}
+    with_captions <"$project/$file" |
+        to_html "${titles[$file]//&lt;/<}" "$(dirname "$file")" "$(contents "$file")" \
+            "$(turn "$1")" --toc --toc-depth=2 >"$book/$(page "$file")"
+}
+
+# A source that a text links to gets a page of its own; a directory, its list.
+make_source_page() {
+    local name=$1 kind=text
+    [[ $name != *.[ch] ]] || kind=c
+    [[ $name != *.sh ]] || kind=bash
+    {
+        printf '# %s\n\n```` %s\n' "$name" "$kind"
+        if [[ -d $project/$name ]]; then
+            ls "$project/$name"
+        else
+            cat "$project/$name"
+        fi
+        printf '````\n'
+    } | to_html "$name" "$(dirname "$name")" "$(contents '')" '' >"$book/${name//\//-}.html"
+}
+
+main() {
+    local file number kind name
+
+    type -P pandoc >/dev/null ||
+        die 'missing: pandoc' 'on Debian and Ubuntu: scripts/setup.sh test'
+    book=$project/build/book
+    look="$project/scripts/book"
+    scratch=$(mktemp -d)
+    trap 'rm -rf "$scratch"' EXIT
+    mapfile -t files < <(list_files)
+    declare -A titles
+    for file in "${files[@]}"; do
+        titles[$file]=$(title "$file")
+    done
+
+    rm -rf "$book"
+    mkdir -p "$book"
+    cp "$look/style.css" "$book"
+    for number in "${!files[@]}"; do
+        make_page "$number"
+    done
+    sort -u "$scratch/log" >"$scratch/once"
+    while read -r kind name; do
+        case $kind in
+        file) make_source_page "$name" ;;
+        picture) install -D -m 644 "$project/$name" "$book/$name" ;;
+        esac
+    done <"$scratch/once"
+    printf '%s\n' "$book/index.html"
+}
+
+main "$@"

@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# The book: web pages of all texts, which need no network.  Needs no root.
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+book=$project/build/book
+
+setup_file() {
+    make -s -C "$project" book
+}
+
+# Nothing here touches the host.
+setup() { :; }
+teardown() { :; }
+
+# targets ATTRIBUTE FILE...: "FILE TARGET" for each, without the & of HTML
+targets() {
+    local attribute=$1 file
+    shift
+    for file in "$@"; do
+        grep -oE "[ <]$attribute=\"[^\"]*\"" "$file" |
+            sed "s|^[^\"]*\"|${file##*/} |; s|\"\$||; s|&amp;|\&|g"
+    done
+}
+
+@test "each text of the project has a page, and its title is the text's" {
+    cd "$project"
+    for file in *.md docs/*.md lessons/*/*.md; do
+        title=$(sed -n 's/^# *//p;/^# /q' "$file" | sed 's/`//g')
+        grep -lF "<title>$title</title>" "$book"/*.html >/dev/null ||
+            fail "no page has the title $title"
+    done
+}
+
+@test "each page's contents lead to every chapter, and its own line is marked" {
+    for page in "$book"/*.html; do
+        for room in "$project"/lessons/*/; do
+            grep -qF "<li><a href=\"$(basename "$room").html\"" "$page" ||
+                fail "$page doesn't lead to $room"
+        done
+    done
+    for room in "$project"/lessons/*/; do
+        name=$(basename "$room")
+        run grep -c "<a href=\"$name.html\" aria-current=\"page\">" "$book/$name.html"
+        assert_output 2 # the narrow window's contents and the wide one's
+    done
+}
+
+@test "no link of a page is dead" {
+    local links=0
+    while read -r page target; do
+        case $target in https://* | data:,) continue ;; esac
+        file=${target%%#*}
+        [[ -e "$book/${file:-$page}" ]] || fail "$page: $target"
+        [[ $target != *#* ]] || grep -qE "id=\"${target#*#}\"" "$book/${file:-$page}" ||
+            fail "$page: $target: nothing has this name"
+        links=$((links + 1))
+    done < <(targets '(href|src)' "$book"/*.html)
+    ((links > 500))
+}
+
+@test "pages are read from front to back and again to the front" {
+    page=index.html
+    pages=1
+    while next=$(sed -n 's/.*rel="next" href="\([^"]*\)".*/\1/p' "$book/$page") && [[ -n $next ]]; do
+        grep -qF "rel=\"prev\" href=\"$page\"" "$book/$next"
+        page=$next
+        pages=$((pages + 1))
+    done
+    assert_equal "$pages" "$(grep -c '<li><a' <(sed '/<\/nav>/q' "$book/index.html"))"
+}
+
+@test "no page takes anything from the network" {
+    run targets 'src' "$book"/*.html
+    refute_output --partial ://
+    run grep -hoE '<(link|script|iframe|object|embed)[^>]*>' "$book"/*.html
+    assert_output
+    refute_output --partial ://
+    run grep -E '@import|url\(' "$book/style.css"
+    assert_failure
+    run grep -hE '(href|src)="|url\(|@import' "$book"/pictures/*.svg
+    assert_failure
+}
+
+@test "each picture has an alternative text" {
+    run grep -hoE '<img [^>]*>' "$book"/*.html
+    assert_output --partial 'pictures/'
+    run grep -vE ' alt="[^"]{20,}"' <<<"$output"
+    assert_failure
+}
+
+@test "code is in colours, and what is typed differs from what is printed" {
+    run cat "$book"/*.html
+    assert_output --partial '<span class="cf">return</span>'
+    assert_output --partial '<span class="typed">$ '
+    refute_output --partial '```'
+}

@@ -1,0 +1,312 @@
+#!/usr/bin/env bats
+# The checks of the text: each mistake that they are for is made once.
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+# check_text [OPTION]...: checks the text on standard input
+check_text() {
+    text=$scratch/text.md
+    cat >"$text"
+    check_again "$@"
+}
+
+check_again() {
+    run timeout -k 1 60 "$project/tests/run-docs.sh" "$@" "$text"
+}
+
+# assert_wrong LINE: the check failed and says this line in its report
+assert_wrong() {
+    assert_failure 1
+    assert_line "# $1"
+}
+
+@test "what a command prints is what the text says: the check passes" {
+    check_text <<'END'
+```console
+$ printf 'PID %d and %s\n' $$ "a  b"
+PID 17707 and a b
+$ for i in 1 2; do
+>   echo $i
+> done; (exit 3)
+1
+2
+[3]
+```
+END
+    assert_success
+    assert_line --regexp '^ok 1 .*text\.md$'
+    assert_line --regexp '^ok 2 .*text\.md: links and man pages$'
+}
+
+@test "a wrong word fails" {
+    check_text <<<$'```console\n$ echo one two\none three\n```'
+    assert_wrong '-one three'
+    assert_line '# +one two'
+}
+
+@test "a wrong exit status fails, also where both have three digits" {
+    check_text <<<$'```console\n$ (exit 3)\n[4]\n$ exit_with() { return 126; }; exit_with\n[127]\n```'
+    assert_wrong '-[4]'
+    assert_line '# +[3]'
+    assert_line '# -[127]'
+    assert_line '# +[126]'
+    check_text <<<$'```console\n$ (exit 3)\n```'
+    assert_wrong '+[3]'
+    check_text <<<$'```console\n$ true\n[3]\n```'
+    assert_wrong '-[3]'
+}
+
+@test "a missing line and one too many fail" {
+    check_text <<<$'```console\n$ printf "one\\ntwo\\n"\none\n```'
+    assert_wrong '+two'
+    check_text <<<$'```console\n$ echo one\none\ntwo\n```'
+    assert_wrong '-two'
+}
+
+@test "a command that hangs is killed, and the rest is not run" {
+    check_text --timeout 1 <<<$'```console\n$ echo before; sleep 7777\nbefore\n$ echo after\nafter\n```'
+    assert_wrong '+(a command took more than 1 s)'
+    assert_line '# +(not run: a command took more than 1 s)'
+    run pgrep -fx 'sleep 7777'
+    assert_failure
+}
+
+@test "who ends the check ends the command that is run" {
+    printf '```console\n$ sleep 7779\n```\n' >"$scratch/text.md"
+    run timeout -k 20 2 "$project/tests/run-docs.sh" "$scratch/text.md"
+    assert_failure 124
+    run pgrep -fx 'sleep 7779'
+    assert_failure
+}
+
+@test "what a text leaves in the background is killed with its end" {
+    check_text <<<$'```console\n$ sleep 7778 &\n```'
+    assert_success
+    run pgrep -fx 'sleep 7778'
+    assert_failure
+}
+
+@test "all commands of a file together have a time, too" {
+    check_text --timeout 1 <<<$'```console\n'"$(yes '$ sleep 0.5' | head -n 11)"$'\n```'
+    assert_failure
+    assert_line --regexp '^# \+\(a command took more than [01] s\)$'
+}
+
+@test "a command that reads its standard input doesn't eat the next one" {
+    check_text <<<$'```console\n$ cat\n$ echo after\nafter\n```'
+    assert_success
+}
+
+@test "a command that ends the shell fails" {
+    check_text <<<$'```console\n$ exit 0\n$ echo after\nafter\n```'
+    assert_wrong '+(the shell has ended)'
+}
+
+@test "a command that the shell can't read fails, and the next one is run" {
+    check_text <<<$'```console\n$ for\n$ echo after\nafter\n```'
+    assert_failure
+    assert_line --partial 'syntax error'
+    refute_line '# -after'
+}
+
+@test "numbers of less than three digits, with a 0 at the front or in a word are exact" {
+    for number in 12 012 0755 1a234 v100 1.125; do
+        check_text <<<$'```console\n$ echo '"$number"$'\n'"${number/[125]/3}"$'\n```'
+        assert_wrong "+$number"
+    done
+}
+
+@test "equal numbers must be equal again, and different ones different" {
+    check_text <<<$'```console\n$ echo 400 400 500\n100 100 200\n```'
+    assert_success
+    check_text <<<$'```console\n$ echo 400 500\n100 100\n```'
+    assert_wrong '+400 500'
+    check_text <<<$'```console\n$ echo 400 400\n100 200\n```'
+    assert_wrong '+400 400'
+}
+
+@test "an exact block compares all numbers" {
+    check_text <<<$'```console exact\n$ echo 4096\n8192\n```'
+    assert_wrong '+4096'
+}
+
+@test "each mistake in a block's form is found" {
+    declare -A mistakes=(
+        [$'```console\n$ true']='this block is never closed'
+        [$'```console\n$ true\n```console\n$ true\n```']='this block is never closed'
+        [$'```console\n```']='a console block begins with a command, "$ ..."'
+        [$'```console\ntrue\n```']='a console block begins with a command, "$ ..."'
+        [$'```console root\n$ true\n```']='after console: user, v1 or v2, exact; not root'
+        [$'```console v1 v2\n$ true\n```']='after console: user, v1 or v2, exact; not v1 v2'
+        [$'  ```console\n$ true\n```']='a fence is three backticks at column 0'
+        [$'~~~console\n$ true\n~~~']='a fence is three backticks at column 0'
+        [$'```\nhello\n```']='what is a block ""?'
+        [$'```bash\nhello\n```']='what is a block "bash"?'
+        [$'```text\n```']='one word, and some text: ```text'
+        [$'```c\nint x;\n```']='code is ```c FILE NAME, which is compared'
+        [$'```diff\n```']="a difference is \`\`\`diff NN, the lesson's number"
+    )
+    for block in "${!mistakes[@]}"; do
+        check_text <<<"$block"
+        assert_wrong "line 1: ${mistakes[$block]}"
+    done
+}
+
+@test "an excerpt is the source's, by name; --update fills it" {
+    check_text --update <<<$'```c lessons/00-process/process.c fork_child\n```'
+    assert_success
+    run cat "$text"
+    assert_line --index 2 --regexp '^fork_child\('
+    assert_line --index -2 '}'
+    sed -i 's/fork()/vfork()/' "$text"
+    check_again
+    assert_failure
+    assert_line --regexp '^# -.*vfork\(\)'
+}
+
+@test "an excerpt may be a structure, an enumeration, a table or a function without arguments" {
+    while read -r name file first; do
+        check_text --update <<<"\`\`\`c $file $name"$'\n```'
+        assert_success
+        assert_equal "$(sed -n 2p "$text")" "$first"
+    done <<'END'
+rootfs lessons/03-mount/rootfs.h struct rootfs {
+NAMESPACES lessons/03-mount/main.c enum { NAMESPACES = CLONE_NEWPID | CLONE_NEWNS };
+bricks lessons/03-mount/main.c static const struct brick bricks[] = {
+mount_mqueue lessons/04-uts/ipc.c int
+END
+}
+
+@test "an excerpt of a function or a file that isn't there fails" {
+    check_text <<<$'```c lessons/00-process/process.c no_such\n```\n```c no/such.c main\n```'
+    assert_wrong 'line 1: lessons/00-process/process.c defines no no_such'
+    assert_line '# line 3: there is no file no/such.c'
+}
+
+@test "a difference between lessons is the real one" {
+    check_text --update <<<$'```diff 02\n```'
+    assert_success
+    run sed -n 2p "$text"
+    assert_output --regexp '^@@ '
+    sed -i 's/^+#include/+#exclude/' "$text"
+    check_again
+    assert_failure
+    assert_line --regexp '^# -\+#exclude'
+    check_text <<<$'```diff 77\n```'
+    assert_failure
+    assert_line --partial 'L=77 is no lesson'
+}
+
+@test "--update writes what is now printed and keeps what still holds" {
+    check_text --update <<<$'```console\n$ echo PID 4711; echo right\nPID 1234\nwrong\n$ echo PID 4711\nPID  1234\n```'
+    assert_success
+    run cat "$text"
+    assert_output $'```console\n$ echo PID 4711; echo right\nPID 4711\nright\n$ echo PID 4711\nPID  1234\n```'
+}
+
+@test "dead links, wrong anchors and foreign forms are found" {
+    touch "$scratch/there.md"
+    printf '# A `heading`, or two: (x)\n' >"$scratch/there.md"
+    check_text <<'END'
+# Here
+
+[good](there.md) [good](#here) [good](there.md#a-heading-or-two-x) `[no](link)`
+[good](https://www.kernel.org/doc/html/latest/)
+[a](gone.md)
+[b](there.md#gone)
+[c](#gone)
+[d](http://example.org/)
+[![e](gone.svg)](there.md)
+![](there.md)
+[f](../../../../../../../../../../../../../etc/passwd)
+END
+    assert_failure
+    for line in 'line 5: gone.md: no such file' \
+        'line 6: there.md#gone: no such heading' \
+        'line 7: #gone: no such heading' \
+        'line 8: http://example.org/: not the form of an https link' \
+        'line 9: gone.svg: no such file' \
+        'line 10: a picture without an alternative text'; do
+        assert_line "# $line"
+    done
+    refute_line --regexp '^# line [34]:'
+    assert_line --regexp '^# line 11: .*: outside the project$'
+}
+
+@test "a man page that doesn't exist is found" {
+    check_text <<<'clone(2), proc(5) and `main(1)`, but clone(7) and lxc-cat(1)'
+    assert_failure
+    assert_line '# line 1: clone(7): not in tests/docs/man-pages'
+    assert_line '# line 1: lxc-cat(1): not in tests/docs/man-pages'
+    refute_line --regexp 'clone\(2\)|proc|main\(1\)'
+}
+
+@test "blocks of the other version of cgroups are skipped, and that is said" {
+    check_text <<<$'```console v1\n$ echo v1\n```\n```console v2\n$ echo v2\n```'
+    assert_failure
+    mine=v2 other=v1
+    ! grep -q '^[1-9][0-9]*:.*memory' /proc/self/cgroup || mine=v1 other=v2
+    assert_line "# +$mine"
+    refute_line "# +$other"
+    assert_line --regexp "text\\.md, $mine blocks\$"
+    assert_line --regexp "text\\.md, $other blocks # skip the memory controller is $mine's\$"
+}
+
+# bats test_tags=root
+@test "a user's blocks run as a user with a name, a home and a copy of the tree" {
+    need_root
+    check_text <<'END'
+```console
+$ x=root; id -u
+0
+```
+```console user
+$ id -un; pwd; echo "$HOME ${x:-nothing}"; umask
+student
+/home/student/matryoshka
+/home/student nothing
+0022
+$ x=user; cat /etc/shadow
+cat: /etc/shadow: Permission denied
+[1]
+$ build/bin/06-user build/rootfs id -u
+0
+```
+```console
+$ echo $x; grep -c ^student: /etc/passwd
+root
+0
+[1]
+```
+```console user
+$ echo $x
+user
+```
+END
+    assert_success
+}
+
+@test "a picture whose source was changed is found" {
+    cp -r "$project/pictures" "$scratch"
+    run "$scratch/pictures/make-pictures.sh" --check
+    assert_success
+    sed -i 's/systemd/init/' "$scratch/pictures/02-pid.dot"
+    run "$scratch/pictures/make-pictures.sh" --check
+    assert_failure 1
+    assert_output '02-pid.svg is not what 02-pid.dot makes: make pictures'
+    rm "$scratch/pictures/02-pid.svg"
+    run "$scratch/pictures/make-pictures.sh"
+    assert_success
+    grep -q '<desc>A tree' "$scratch/pictures/02-pid.svg"
+}
+
+@test "each hint of the programs is in docs/errors.md, in its errno's place" {
+    local row call errno
+    while IFS='"' read -r _ call errno; do
+        errno=${errno#, }
+        # A section for itself, or a row of the last table.
+        row=$(sed -n "/^## $errno:/,/^## /p; /^\`\?$errno\`\? /,/^$/p; /^| $errno |/p" \
+            "$project/docs/errors.md")
+        [[ $row == *"\`${call% }\`"* ]] || fail "$call: $errno is not in docs/errors.md"
+    done < <(sed -n 's/^\(HINT("[^"]*", E[A-Z]*\),.*/\1/p' "$project/src/hints.inc")
+}
