@@ -1,6 +1,6 @@
 # matryoshka.  `make help` lists what you can type.
-# Variables: L=03 (a lesson), CC=clang, SANITIZE=address,undefined, WERROR=1,
-# VMFLAGS=--user (options of scripts/vm.sh)
+# Variables: L=03 (a lesson), D=pid (a demo), DEMOFLAGS='--from 3', CC=clang,
+# SANITIZE=address,undefined, WERROR=1, VMFLAGS=--user (options of scripts/vm.sh)
 
 ifeq ($(origin CC),default)
 CC := gcc
@@ -30,7 +30,11 @@ endif
 PROGRAMS := $(LESSONS:%=build/bin/%)
 ATTACKS := $(wildcard lessons/*/attack-*.c)
 ATTACKS := $(ATTACKS:lessons/%.c=%)
+DEMO_PROGRAMS := $(patsubst scripts/demo/%.c,build/demo/%,$(wildcard scripts/demo/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/tests/%,$(wildcard tests/unit/*.c))
+TEST_PROGRAMS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
+# A container in a container needs the program inside, where no library is.
+NESTED := $(patsubst %,build/static/%,$(filter 02-pid,$(LESSONS)))
 # A room's bricks are its C files that are no program of their own.
 bricks = $(filter-out %/main.c %/cat.c,$(filter-out lessons/$(1)/attack-%,$(wildcard lessons/$(1)/*.c)))
 object = $(patsubst %.c,build/obj/%.o,$(1))
@@ -49,7 +53,7 @@ build/obj/lessons/05-net/%.o: private CPPFLAGS += -isystem /usr/include/libnl3
 ## all: build every lesson, attack and test (this is the default)
 .PHONY: all programs
 all: programs unit-tests
-programs: $(PROGRAMS) attacks build/bin/00-cat build/static/02-pid
+programs: $(PROGRAMS) attacks build/bin/00-cat $(NESTED) $(DEMO_PROGRAMS)
 
 ## 03: build one lesson and its attacks
 .PHONY: $(foreach l,$(LESSONS),$(firstword $(subst -, ,$(l))))
@@ -60,7 +64,7 @@ build/bin/$(1): build/obj/lessons/$(1)/main.o $(call archives,$(1)) | build/bin
 build/lib/$(1).a: $(call object,$(call bricks,$(1))) | build/lib
 	$$(AS_OWNER) rm -f $$@
 	$$(AS_OWNER) ar rcs $$@ $$^
-$(patsubst $(1)/attack-%,build/attacks/%,$(filter $(1)/%,$(ATTACKS))): build/attacks/%: lessons/$(1)/attack-%.c build/flags | build/attacks
+$(patsubst $(1)/attack-%,build/attacks/%,$(filter $(1)/%,$(ATTACKS))): build/attacks/%: lessons/$(1)/attack-%.c lessons/attack.h build/flags | build/attacks
 	$$(COMPILE) -static -o $$@ $$<
 endef
 $(foreach l,$(LESSONS),$(eval $(call LESSON_RULES,$(l))))
@@ -70,13 +74,14 @@ build/lib/src.a: $(call object,$(wildcard src/*.c)) | build/lib
 	$(AS_OWNER) ar rcs $@ $^
 build/bin/00-cat: build/obj/lessons/00-process/cat.o | build/bin
 	$(COMPILE) $(SANITIZERS) -o $@ $^
-# A container in a container needs the program inside, where no library is.
 build/static/02-pid: $(wildcard src/*.[ch] lessons/0[012]-*/*.[ch]) build/flags | build/static
 	$(COMPILE) -static -o $@ $(wildcard src/*.c) lessons/02-pid/main.c $(foreach l,$(call floors,02-pid),$(call bricks,$(l)))
+build/demo/%: scripts/demo/%.c build/flags | build/demo
+	$(COMPILE) -o $@ $<
 build/tests/%: build/obj/tests/unit/%.o $(call archives,$(lastword $(LESSONS))) | build/tests
 	$(COMPILE) $(SANITIZERS) -o $@ $^ $(call libraries,$(lastword $(LESSONS))) -lcmocka
-build/tests/kill-early: tests/kill-early.c build/flags | build/tests
-	$(COMPILE) -o $@ $<
+$(TEST_PROGRAMS): build/tests/%: tests/%.c build/flags | build/tests
+	$(COMPILE) -static -o $@ $<
 build/obj/%.o: %.c build/flags | build
 	$(AS_OWNER) mkdir -p $(@D)
 	$(COMPILE) $(SANITIZERS) -MMD -MP -c -o $@ $<
@@ -84,13 +89,13 @@ build/obj/%.o: %.c build/flags | build
 
 .PHONY: attacks unit-tests
 attacks: $(foreach a,$(ATTACKS),build/attacks/$(lastword $(subst /attack-, ,$(a))))
-unit-tests: $(UNIT_TESTS) build/tests/kill-early
+unit-tests: $(UNIT_TESTS) $(TEST_PROGRAMS)
 
 # Only the owner may enter: a set-user-id file that a container makes in its
 # root file system must not be within anybody else's reach.
 build:
 	$(AS_OWNER) mkdir -m 700 build
-build/bin build/static build/attacks build/lib build/tests: | build
+build/bin build/static build/attacks build/demo build/lib build/tests: | build
 	$(AS_OWNER) mkdir -p $@
 # Other flags than the last time: build all anew.
 build/flags: FORCE | build
@@ -113,18 +118,48 @@ run: programs rootfs
 attack: programs rootfs
 	@$(SUDO) scripts/attack.sh $(LESSON)
 
+## matrix, matrix ALL=1 PEERS=1 WRITE=1: play all attacks on all lessons
+.PHONY: matrix
+matrix: programs rootfs
+	@$(SUDO) scripts/matrix.sh $(if $(ALL),--all) $(if $(PEERS),--peers) $(if $(WRITE),--write)
+
+## demo, demo D=pid: the live demos, or play one; Enter goes on
+.PHONY: demo
+demo: $(if $(D),programs rootfs)
+	@scripts/demo.sh $(D) $(DEMOFLAGS)
+
+## tree: two containers and the host: processes, namespaces, cgroups
+.PHONY: tree
+tree: programs rootfs
+	@$(SUDO) scripts/tree.sh --play
+
+## casts: record each demo with asciinema, in build/casts
+.PHONY: casts
+casts: programs rootfs
+	@scripts/demo.sh --casts
+
 ## diff L=03: what changed in main.c since the lesson before
 .PHONY: diff
 diff:
 	@diff -u lessons/$(word 2,$(call floors,$(LESSON)))/main.c lessons/$(LESSON)/main.c || test $$? = 1
 
 # Tests that call make must mean the programs that were built.
-FOR_TESTS = MUST_RUN=$(MUST_RUN) CC='$(CC)' SANITIZE='$(SANITIZE)' WERROR='$(WERROR)'
+FOR_TESTS = MUST_RUN=$(MUST_RUN) RESULTS=$(RESULTS) CC='$(CC)' SANITIZE='$(SANITIZE)' WERROR='$(WERROR)'
 
 ## test, test L=03: run all tests, or one lesson's; containers need sudo
 .PHONY: test
 test: all rootfs
-	@$(SUDO) env $(FOR_TESTS) tests/run.sh $(and $(L),$(LESSON))
+	@$(SUDO) env $(FOR_TESTS) $(if $(wildcard LAB.md),labs/check.sh,tests/run.sh $(and $(L),$(LESSON)))
+
+## starter L=05 OUT=DIR, E=2: a student's tree, the lesson or an exercise left to write
+.PHONY: starter
+starter: | build
+	@$(AS_OWNER) scripts/starter.py $(LESSON) $(or $(OUT),build/starters/$(LESSON)) $(E)
+
+## grade DIR=DIR SEED=WORD: give points to a student's tree, or to a folder of them
+.PHONY: grade
+grade: programs rootfs
+	@$(SUDO) scripts/grade.sh $(if $(SEED),--seed '$(SEED)') $(if $(L),--lesson $(LESSON)) $(if $(E),--exercise $(E)) $(GRADEFLAGS) '$(or $(DIR),$(error grade needs DIR=DIR))'
 
 ## check: run the tests that need no root
 .PHONY: check
@@ -136,14 +171,35 @@ check: all rootfs
 vm: programs rootfs
 	@scripts/vm.sh $(VMFLAGS) $(if $(CMD),-- "$$CMD")
 
-## docs, docs-check: run the commands in the text; renew, or compare output
+## test-vm: the tests once more on cgroup v2, in virtual machines
+.PHONY: test-vm
+test-vm: all rootfs
+	@env MUST_RUN=$(MUST_RUN) RESULTS=$(RESULTS) tests/run-vm.sh
+
+## doctor: what works on this computer, lesson by lesson, and how to mend the rest
+.PHONY: doctor
+doctor:
+	@scripts/doctor.sh
+
+## docs, docs-check: run the commands in the text; renew, or compare it
 .PHONY: docs docs-check
 docs docs-check: programs rootfs
 	@$(SUDO) tests/run-docs.sh $(if $(filter docs,$@),--update)
 
-## lint: look for mistakes in C and shell, and at their form
-C_FILES := $(wildcard src/*.[ch] lessons/*/*.[ch] tests/*.c tests/unit/*.[ch])
-SHELL_FILES := $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh tests/*.sh tests/*.bash tests/*.bats) .ci/run
+## pictures: draw pictures/*.svg from their sources
+.PHONY: pictures
+pictures:
+	$(AS_OWNER) pictures/make-pictures.sh
+
+## book: make web pages of all texts, in build/book
+.PHONY: book
+book: | build
+	@$(AS_OWNER) scripts/book.sh
+
+## lint: look for mistakes in C, shell and text, and at their form
+C_FILES := $(wildcard src/*.[ch] lessons/*.h lessons/*/*.[ch] scripts/*/*.c tests/*.c tests/unit/*.[ch])
+SHELL_FILES := $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh pictures/*.sh tests/*.sh tests/docs/*.sh tests/*.bash tests/*.bats labs/*.sh labs/*.bash labs/*.bats labs/*/*.bats) .ci/run
+TEXT_FILES := $(shell find . -name '*.md' -not -path './build/*')
 .PHONY: lint
 lint:
 	clang-format --dry-run --Werror $(C_FILES)
@@ -151,6 +207,10 @@ lint:
 	    --enable=warning,performance,portability $(CPPFLAGS) $(C_FILES)
 	shellcheck -x -S warning $(SHELL_FILES)
 	shfmt -i 4 -d $(SHELL_FILES)
+	tests/docs/lint-markdown.sh $(TEXT_FILES)
+	codespell --dictionary - --dictionary tests/docs/british --ignore-words-list inh \
+	    $(TEXT_FILES) $(C_FILES) $(SHELL_FILES) pictures/*.dot tests/docs/*.py scripts/*.py labs/tests.txt Makefile
+	pictures/make-pictures.sh --check
 
 ## format: bring C and shell files into the form that lint wants
 .PHONY: format
