@@ -65,16 +65,6 @@ become_user() {
     as=(setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/ USER=nobody)
 }
 
-# A PATH without these commands.  The doctor adds /usr/sbin and /sbin.
-without() {
-    local tool
-    mkdir "$scratch/bin"
-    ln -sft "$scratch/bin" /usr/bin/* /bin/* /usr/sbin/*
-    for tool in "$@"; do
-        rm -f "$scratch/bin/$tool"
-    done
-}
-
 # with_file PATH TEXT: the host's file has this content, for the doctor alone
 with_file() {
     printf '%b' "$2" >"$scratch/${1##*/}"
@@ -82,6 +72,7 @@ with_file() {
     around=("${private[@]}" bash -c 'mount --bind "$0" "$1" && shift && "$@"' "$scratch/${1##*/}" "$1")
 }
 
+# bats test_tags=once
 @test "wrong use is refused, and --help says how it's used" {
     for words in --junk 'two words' '--json more'; do
         # shellcheck disable=SC2086 # several words
@@ -129,6 +120,7 @@ with_file() {
     assert_output ''
 }
 
+# bats test_tags=once
 @test "colour is for terminals, and not with NO_COLOR" {
     show() {
         run timeout 100 env "$@" TERM=xterm script -qec "$project/scripts/doctor.sh" /dev/null
@@ -189,6 +181,7 @@ with_file() {
     fi
 }
 
+# bats test_tags=once
 @test "a lesson that fails makes the status 1; its error, hint and fix are told" {
     copy_tree
     # shellcheck disable=SC2016 # backquotes of the hint
@@ -241,6 +234,7 @@ with_file() {
     fi
 }
 
+# bats test_tags=once
 @test "missing packages have this distribution's names" {
     without strace shfmt capsh ip newuidmap
     expect_fix() {
@@ -338,6 +332,7 @@ with_file() {
     assert_equal "$(check user-ids state)" differs
 }
 
+# bats test_tags=once
 @test "each row of hints.inc is read as the compiler reads it" {
     printf '%s\n' '#include <errno.h>' '#include <stdio.h>' \
         '#define HINT(m, e, t) printf("%s\t%s\t%s\n", m, #e, t);' 'int main(void) {' \
@@ -399,6 +394,7 @@ with_file() {
     assert_line 'home-directory differs'
 }
 
+# bats test_tags=once
 @test "the terminal's size is looked at" {
     run timeout 100 script -qec "stty cols 60 rows 20; $project/scripts/doctor.sh --json 2>&1" /dev/null
     assert_output --partial '60 columns and 20 rows'

@@ -2,8 +2,12 @@
 # left on the host.  Load it first; it defines setup() and teardown().
 # shellcheck shell=bash disable=SC2154 # bats sets status, output and lines
 bats_require_minimum_version 1.5.0
+# The libraries ask dirname(1) where each of their files is, for each test anew,
+# which takes longer than most tests where the CPU is emulated.
+dirname() { printf '%s\n' "${1%/*}"; }
 bats_load_library bats-support
 bats_load_library bats-assert
+unset -f dirname
 
 unset MAKEFLAGS MAKELEVEL MFLAGS # of the make that runs the tests
 
@@ -133,23 +137,38 @@ copy_tree() {
     cp -a "$project/build/rootfs" "$project/build/bin" "$project/build/attacks" "$tree/build"
 }
 
+# without COMMAND...: makes $scratch/bin, for a PATH without these
+without() {
+    local tool
+    mkdir "$scratch/bin"
+    ln -sft "$scratch/bin" /usr/bin/* /bin/* /usr/sbin/*
+    for tool in "$@"; do
+        rm -f "$scratch/bin/$tool"
+    done
+}
+
 need_root() {
     ((EUID == 0)) || skip_because 'containers of these lessons need root'
 }
 
-# What a container could leave behind on the host, but for processes.
+# What a container could leave behind on the host, but for processes; by few
+# programs, as it's asked twice in each test.  Mounts are those of the file systems
+# that a container mounts: a desktop has others that come and go.
 host_state() {
-    # Of the file systems that a container mounts; a desktop has others that
-    # come and go.
-    grep -E " - (proc|sysfs|tmpfs|devpts|mqueue|cgroup2?|ext4|overlay) |$scratch" \
-        /proc/self/mountinfo | sort
-    find /sys/fs/cgroup -type d -name 'matryoshka*' 2>/dev/null
-    compgen -G '/sys/class/net/*doll*'
-    compgen -G '/run/netns/matryoshka*'
-    nft list tables 2>/dev/null
-    uname -n
-    ipcs | awk '{ print $1, $2, $3 }'
-    [[ ! -d $root ]] || find "$root" -xdev | sort
+    {
+        awk -v own="$scratch" '
+            FILENAME ~ /mountinfo$/ {
+                if (/ - (proc|sysfs|tmpfs|devpts|mqueue|cgroup2?|ext4|overlay) / || index($0, own))
+                    print
+                next
+            }
+            { print FILENAME, $1, $2, $3 }' \
+            /proc/self/mountinfo /proc/sysvipc/{msg,sem,shm} /proc/sys/kernel/hostname
+        find /sys/fs/cgroup /sys/class/net/ /run/netns \
+            \( -name 'matryoshka*' -o -name '*doll*' \) -print 2>/dev/null
+        nft list tables 2>/dev/null
+        [[ ! -d $root ]] || find "$root" -xdev
+    } | sort
 }
 
 our_processes() {

@@ -4,16 +4,6 @@
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
-# Commands that setup.sh may find: all of this machine's but the given ones.
-without() {
-    local tool gone=" $* "
-    mkdir "$scratch/bin"
-    for tool in /usr/bin/* /bin/* /usr/sbin/*; do
-        [[ $gone == *" ${tool##*/} "* || -e $scratch/bin/${tool##*/} ]] ||
-            ln -s "$tool" "$scratch/bin/${tool##*/}"
-    done
-}
-
 fake() {
     rm -f "$scratch/bin/$1"
     printf '#!/bin/sh\n%s\n' "$2" >"$scratch/bin/$1"

@@ -38,17 +38,18 @@ add_reason() {
     [[ ${reasons[$1]-} == *"$entry"* ]] || reasons[$1]=${reasons[$1]-}$entry
 }
 
-# One line of printable characters: what we were told may hold anything.
+# clean TEXT: sets cleaned to one line of printable characters, as what we were
+# told may hold anything
 clean() {
-    local clean=${1//[^[:print:]]/?}
-    printf '%s' "$clean"
+    cleaned=${1//[^[:print:]]/?}
 }
 
 # wrap INDENT TEXT: prints the text from the cursor, which is at INDENT, on, in
 # lines of at most 80 columns; what is too long for one is not broken
 wrap() {
-    local indent=$1 word words column=$1
-    read -r -a words <<<"$(clean "$2")"
+    local indent=$1 word words column=$1 cleaned
+    clean "$2"
+    read -r -a words <<<"$cleaned"
     for word in "${words[@]}"; do
         if ((column > indent && column + 1 + ${#word} > 80)); then
             printf '\n%*s' "$indent" ''
@@ -86,7 +87,9 @@ without_fix() {
 
 # print_fix INDENT COMMAND: in one piece, so that it can be copied.
 print_fix() {
-    [[ -z $2 ]] || printf '%*sfix: %s\n' "$1" '' "$(clean "$2")"
+    local cleaned
+    clean "$2"
+    [[ -z $cleaned ]] || printf '%*sfix: %s\n' "$1" '' "$cleaned"
 }
 
 colour_of() {
@@ -146,10 +149,9 @@ print_text() {
 
 # json_string TEXT
 json_string() {
-    local text
-    text=$(clean "$1")
-    text=${text//\\/\\\\}
-    printf '"%s"' "${text//\"/\\\"}"
+    local cleaned
+    clean "${1//\\/\\\\}"
+    printf '"%s"' "${cleaned//\"/\\\"}"
 }
 
 # json_member KEY TEXT
