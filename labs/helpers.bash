@@ -36,6 +36,7 @@ random_word() {
 }
 
 setup() {
+    local divide=()
     need_root
     [[ -z ${LAB_FIRST:-} || ! -e $stop_file ]] || skip 'after the first that failed'
     mark=$$-$RANDOM-$RANDOM
@@ -44,7 +45,10 @@ setup() {
     if [[ -n ${LAB_SANDBOX:-} ]]; then
         # shellcheck source=scripts/grade/sandbox.sh
         source "$project/scripts/grade/sandbox.sh"
-        sandbox_start "$scratch/sandbox" "$tree" "$scratch/work" || skip "${sandbox_problem//$'\n'/ }"
+        # From 07 on a program makes cgroups.
+        is_before 07 "$lesson" || divide=(divide)
+        sandbox_start "$scratch/sandbox" "$tree" "$scratch/work" "${divide[@]}" ||
+            skip "${sandbox_problem//$'\n'/ }"
         host=("${sandbox_enter[@]}")
         # No idmapped mount can be made in there: the files are the container's already.
         is_before 06 "$lesson" || chown -hR "$((sandbox_base + 65536)):$((sandbox_base + 65536))" "$root"
@@ -228,19 +232,23 @@ on_host() {
     "${host[@]}" "$@"
 }
 
-# What a program could leave behind, as it is seen from outside.
+# What a program could leave behind, as it is seen from outside: host_state() of
+# the tests, of the machine that the program runs on.
 lab_state() {
     local look=()
     [[ -z ${LAB_SANDBOX:-} ]] ||
         look=(nsenter --target "$sandbox" --net --ipc --uts)
-    grep -E " - (proc|sysfs|tmpfs|devpts|mqueue|cgroup2?|ext4|overlay) |$scratch" \
-        "/proc/$(the_host)/mountinfo" | sort
-    find "${sandbox_cgroups[@]-/sys/fs/cgroup}" -type d -name 'matryoshka*' 2>/dev/null || true
-    "${look[@]}" ip -o link | sed 's/^[0-9]*: //; s/ .*//' | { grep doll || true; }
-    "${look[@]}" nft list tables 2>/dev/null || true
-    "${look[@]}" uname -n
-    "${look[@]}" ipcs | awk '{ print $1, $2, $3 }'
-    find "$scratch/work" -xdev | sort
+    {
+        awk -v own="$scratch" '
+            / - (proc|sysfs|tmpfs|devpts|mqueue|cgroup2?|ext4|overlay) / || index($0, own)' \
+            "/proc/$(the_host)/mountinfo"
+        find "${sandbox_cgroups[@]-/sys/fs/cgroup}" -type d -name 'matryoshka*' 2>/dev/null
+        # shellcheck disable=SC2016 # for the shell inside
+        "${look[@]}" sh -c 'ip -o link | grep -o "[^ ]*doll[^ @:]*"
+            nft list tables 2>/dev/null
+            awk "{ print FILENAME, \$1, \$2, \$3 }" /proc/sys/kernel/hostname /proc/sysvipc/*'
+        find "$scratch/work" -xdev
+    } | sort
 }
 
 # nothing_is_left: no process, mount, cgroup, link, name or file more than before

@@ -6,22 +6,24 @@
 
 sandbox_program=''
 
-# sandbox_start DIRECTORY READ-ONLY WRITABLE: a sandbox whose own files lie in the
-# new DIRECTORY, and that sees two other directories under their own names.
-# Sets sandbox to its PID and sandbox_enter to the words that run a command there,
-# and makes sandbox_base, which is root there, the owner of what is writable.  Else
-# sandbox_problem says why there is none.
+# sandbox_start DIRECTORY READ-ONLY WRITABLE [divide]: a sandbox whose own files lie
+# in the new DIRECTORY, and that sees two other directories under their own names;
+# "divide": with cgroups of its own to divide.  Sets sandbox to its PID and
+# sandbox_enter to the words that run a command there, and makes sandbox_base, which
+# is root there, the owner of what is writable.  Else sandbox_problem says why there
+# is none.
 sandbox_start() {
-    local directory=$1 read_only=$2 writable=$3 link container
+    local directory=$1 read_only=$2 writable=$3 link links=() container tops=()
     container=$project/build/bin/07-cgroup
     sandbox_base=${LAB_BASE:-1300000000}
     sandbox_cgroups=() sandbox=''
 
     mkdir -p "$directory"/root/{usr,etc,proc,sys,dev,tmp,var/tmp,run,root} \
         "$directory/root$read_only" "$directory/root$writable"
-    for link in bin sbin lib lib32 lib64; do
-        [[ ! -L /$link ]] || ln -s "usr/$link" "$directory/root/$link"
+    for link in /bin /sbin /lib /lib32 /lib64; do
+        [[ ! -L $link ]] || links+=("$link")
     done
+    ((${#links[@]} == 0)) || cp -P "${links[@]}" "$directory/root"
     chmod 1777 "$directory/root/var/tmp"
     # The 65536 ids that lesson 06 gives to a container, once more from the sandbox.
     "$container" --memory 512M --pids 150 --cpus 1 \
@@ -38,12 +40,20 @@ sandbox_start() {
         return 1
     fi
     chown -hR "$sandbox_base:$sandbox_base" "$writable"
-    sandbox_delegate
-    sandbox_write_enter "$directory/enter"
-    # Its own cgroups, for it to divide.
-    "${sandbox_enter[@]}" bash -c 'for point in /sys/fs/cgroup/*/ /sys/fs/cgroup; do
-        ! mountpoint -q "$point" || mount -o remount,bind,rw "$point"
-    done'
+    find_tops
+    if [[ ${4:-} == divide ]]; then
+        sandbox_cgroups=("${tops[@]/%//inside}")
+        sandbox_delegate
+        sandbox_write_enter "$directory/enter" "${sandbox_cgroups[@]/%//session/cgroup.procs}"
+        # Root in there sees them read-only, as any container does.
+        # shellcheck disable=SC2016 # for the shell inside
+        "${sandbox_enter[@]}" bash -c 'while read -r _ _ _ _ point _; do
+            [[ $point != /sys/fs/cgroup* ]] || mount -o remount,bind,rw "$point"
+        done </proc/self/mountinfo'
+    else
+        sandbox_cgroups=("${tops[@]}")
+        sandbox_write_enter "$directory/enter" "${tops[@]/%//cgroup.procs}"
+    fi
 }
 
 # Its command runs, which is the last thing that happens, or it has failed.
@@ -61,46 +71,55 @@ program_has_ended() {
     [[ $(ps -o stat= -p "$sandbox_program") != [!Z]* ]]
 }
 
-# Makes a cgroup in each of the sandbox's that belongs to its root.  The limits
-# stay above it, out of reach.  In version 2 a cgroup that has children with
-# limits has no process itself.
-sandbox_delegate() {
-    local controllers path top inside init file lines
-    init=$(ps -o ppid= -p "$sandbox")
+# Sets tops to the cgroups of the sandbox, one in each hierarchy.
+find_tops() {
+    local controllers path lines
     # At once: somebody may mount a hierarchy, and the file is another one then.
     lines=$(<"/proc/$sandbox/cgroup")
     while IFS=: read -r _ controllers path; do
         [[ $path == */matryoshka-* ]] || continue
-        top=/sys/fs/cgroup/$controllers$path
-        [[ -n $controllers ]] || top=$(findmnt -nt cgroup2 -o TARGET | head -n 1)$path
-        inside=$top/inside
-        mkdir "$inside"
-        if [[ -z $controllers ]]; then
-            mkdir "$top/keeper"
-            printf '%d\n' "$init" >"$top/keeper/cgroup.procs"
-            printf '%d\n' "$sandbox" >"$top/keeper/cgroup.procs"
-            for file in $(<"$top/cgroup.controllers"); do
-                printf '+%s' "$file" >"$top/cgroup.subtree_control"
-            done
+        if [[ -n $controllers ]]; then
+            tops+=("/sys/fs/cgroup/$controllers$path")
+        else
+            tops+=("$(findmnt -nt cgroup2 -o TARGET | head -n 1)$path")
         fi
-        mkdir "$inside/session"
-        chown -R "$sandbox_base:$sandbox_base" "$inside"
-        sandbox_cgroups+=("$inside")
     done <<<"$lines"
 }
 
+# Makes a cgroup in each of the sandbox's that belongs to its root.  The limits
+# stay above it, out of reach.  In version 2 a cgroup that has children with
+# limits has no process itself.
+sandbox_delegate() {
+    local top file
+    mkdir "${sandbox_cgroups[@]}"
+    for top in "${tops[@]}"; do
+        [[ -e $top/cgroup.controllers ]] || continue
+        mkdir "$top/keeper"
+        ps -o ppid= -p "$sandbox" >"$top/keeper/cgroup.procs"
+        printf '%d\n' "$sandbox" >"$top/keeper/cgroup.procs"
+        for file in $(<"$top/cgroup.controllers"); do
+            printf '+%s' "$file" >"$top/cgroup.subtree_control"
+        done
+    done
+    mkdir "${sandbox_cgroups[@]/%//session}"
+    chown -R "$sandbox_base:$sandbox_base" "${sandbox_cgroups[@]}"
+}
+
+# sandbox_write_enter FILE CGROUP.PROCS...
 sandbox_write_enter() {
+    local file=$1
+    shift
     {
         printf '#!/bin/bash\n'
-        printf 'echo $$ >%q\n' "${sandbox_cgroups[@]/%//session/cgroup.procs}"
+        printf 'echo $$ >%q\n' "$@"
         printf 'ulimit -c 0 -f 131072 -n 1024\n'
         printf 'exec nsenter --target %d --user --mount --pid --net --ipc --uts --cgroup' "$sandbox"
         printf ' --root --wd --setuid 0 --setgid 0'
         printf ' env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C TMPDIR=/var/tmp HOME=/root'
         printf ' "$@"\n'
-    } >"$1"
-    chmod 755 "$1"
-    sandbox_enter=("$1")
+    } >"$file"
+    chmod 755 "$file"
+    sandbox_enter=("$file")
 }
 
 # Ends the sandbox and all that is in it.
