@@ -239,8 +239,7 @@ lab_state() {
     [[ -z ${LAB_SANDBOX:-} ]] ||
         look=(nsenter --target "$sandbox" --net --ipc --uts)
     {
-        awk -v own="$scratch" '
-            / - (proc|sysfs|tmpfs|devpts|mqueue|cgroup2?|ext4|overlay) / || index($0, own)' \
+        awk -v kinds="$container_mounts" -v own="$scratch" '$0 ~ kinds || index($0, own)' \
             "/proc/$(the_host)/mountinfo"
         find "${sandbox_cgroups[@]-/sys/fs/cgroup}" -type d -name 'matryoshka*' 2>/dev/null
         # shellcheck disable=SC2016 # for the shell inside

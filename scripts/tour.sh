@@ -7,6 +7,9 @@ set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
+# shellcheck source=scripts/container.sh
+source "$project/scripts/container.sh"
+
 die() {
     printf 'tour.sh: %s\n' "$@" >&2
     exit 125
@@ -28,19 +31,6 @@ inside() {
 
 namespace() {
     readlink "/proc/$1/ns/$2"
-}
-
-wait_for_container() {
-    local tries
-    for ((tries = 0; tries < 500; tries++)); do
-        # The command, the child of PID 1, is there when all is set up.
-        if init=$(pgrep -P "$program") && pgrep -P "$init" >/dev/null; then
-            return 0
-        fi
-        kill -0 "$program" 2>/dev/null || break
-        sleep 0.01
-    done
-    die 'the container did not start'
 }
 
 clean_up() {
@@ -141,7 +131,7 @@ main() {
     printf '%s\n' "\$ build/bin/${newest##*/} build/rootfs sleep 1000"
     "$newest" "$project/build/rootfs" sleep 1000 </dev/null &
     program=$!
-    wait_for_container
+    wait_for_container "$program"
     show_processes
     show_namespaces
     show_names

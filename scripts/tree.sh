@@ -10,6 +10,10 @@
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+# shellcheck source=scripts/container.sh
+source "$project/scripts/container.sh"
+
 kinds=(cgroup ipc mnt net pid time user uts)
 pids=()             # in the order of the tree
 declare -A children # of a PID
@@ -254,18 +258,9 @@ clean_up() {
 
 # start OPTION...: sets init to PID 1 of a new container
 start() {
-    local program tries
     "$project/build/bin/08-caps" "$@" "$project/build/rootfs" sleep 1000 </dev/null &
-    program=$!
-    containers+=("$program")
-    for ((tries = 0; tries < 1000; tries++)); do
-        if init=$(pgrep -P "$program") && pgrep -P "$init" >/dev/null; then
-            return 0
-        fi
-        kill -0 "$program" 2>/dev/null || break
-        sleep 0.01
-    done
-    die 'the container did not start'
+    containers+=("$!")
+    wait_for_container "$!"
 }
 
 play() {

@@ -62,7 +62,7 @@ named() {
 @test "no link of a page is dead" {
     linked | sort -u >"$scratch/linked"
     named | sort -u >"$scratch/named"
-    (($(wc -l <"$scratch/linked") > 200))
+    (($(wc -l <"$scratch/linked") > 500))
     run comm -23 "$scratch/linked" "$scratch/named"
     assert_output ''
 }

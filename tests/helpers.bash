@@ -151,14 +151,16 @@ need_root() {
     ((EUID == 0)) || skip_because 'containers of these lessons need root'
 }
 
+# The file systems that a container mounts: a desktop has others that come and go.
+container_mounts=' - (proc|sysfs|tmpfs|devpts|mqueue|cgroup2?|ext4|overlay) '
+
 # What a container could leave behind on the host, but for processes; by few
-# programs, as it's asked twice in each test.  Mounts are those of the file systems
-# that a container mounts: a desktop has others that come and go.
+# programs, as it's asked twice in each test.
 host_state() {
     {
-        awk -v own="$scratch" '
+        awk -v kinds="$container_mounts" -v own="$scratch" '
             FILENAME ~ /mountinfo$/ {
-                if (/ - (proc|sysfs|tmpfs|devpts|mqueue|cgroup2?|ext4|overlay) / || index($0, own))
+                if ($0 ~ kinds || index($0, own))
                     print
                 next
             }

@@ -48,7 +48,7 @@ EOF
 
 @test "the tour without root, or before make, says what is missing" {
     mkdir -p "$scratch/tree/scripts"
-    cp "$project/scripts/tour.sh" "$scratch/tree/scripts"
+    cp "$project"/scripts/{tour,container}.sh "$scratch/tree/scripts"
     run "$scratch/tree/scripts/tour.sh"
     assert_failure 125
     assert_output --partial 'run make and make rootfs first'
