@@ -16,6 +16,8 @@ setup() {
     losetup -a >"$scratch/loops"
     cut -f 1,2 /proc/cgroups >"$scratch/hierarchies"
     unset DEMO_AUTO
+    # It is nobody's business which shell the user has, or whether any.
+    export SHELL=/bin/false
 }
 
 teardown() {
@@ -314,6 +316,17 @@ EOF
         - "$project"
     assert_failure 141
     assert_line --index 0 --regexp '^1/'
+}
+
+@test "a demo that is killed in its window takes the windows with it" {
+    DEMO_AUTO=1 "$project/scripts/demo-pid.sh" >"$scratch/out" 2>&1 3>&- &
+    pid=$!
+    in_window() { inner=$(cat "$TMPDIR"/*/pid 2>/dev/null) && [[ -n $inner ]]; }
+    wait_until in_window
+    kill -KILL "$inner"
+    wait "$pid" && status=0 || status=$?
+    assert_equal "$status: $(<"$scratch/out")" '125: demo-pid: it was killed, or its windows were'
+    rm -rf "${TMPDIR:?}"/*
 }
 
 # bats test_tags=root

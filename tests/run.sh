@@ -12,6 +12,8 @@ set -euo pipefail
 
 # Not /tmp, where device nodes and set-user-id programs may be forbidden.
 export TMPDIR=${TMPDIR:-/var/tmp}
+# script(1) would ask for the user's own, and an account may have none.
+export SHELL=/bin/sh
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 

@@ -30,6 +30,8 @@ set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 demo=$(basename "$0" .sh)
+# For tmux(1) and script(1): the user's own shell may be another one, or none.
+export SHELL=/bin/sh
 patience=40 # seconds that a command may take
 wait=40     # ... before the shell is asked once more; less for one that
 # throws away at an error what it has read, as dash -i does

@@ -20,8 +20,11 @@ play_in_windows() {
     trap 'exit 143' TERM HUP
     trap 'exit 141' PIPE
     : >"$DEMO_WINDOWS/transcript"
-    own_tmux new-session -d -x 80 -y 24 -- "$0" "$@" || die 'tmux did not start'
+    # One word alone tmux would take for a command of a shell.
+    own_tmux new-session -d -x 80 -y 24 -- bash "$0" "$@" || die 'tmux did not start'
     own_tmux set-option -g status off >/dev/null 2>&1 || true
+    # Without the demo the container's window is of no use.
+    own_tmux set-hook -g pane-exited kill-server >/dev/null 2>&1 || true
     if is_watched; then
         own_tmux attach-session || true
     else
@@ -29,7 +32,8 @@ play_in_windows() {
             sleep 0.05
         done
     fi
-    [[ ! -s $DEMO_WINDOWS/status ]] || read -r status <"$DEMO_WINDOWS/status"
+    [[ -s $DEMO_WINDOWS/status ]] || die 'it was killed, or its windows were'
+    read -r status <"$DEMO_WINDOWS/status"
     if ! is_watched; then
         cat "$DEMO_WINDOWS/transcript"
     elif ((status == 1)); then
