@@ -44,6 +44,13 @@ check_options() {
         die "${option[secret]}: can't be read"
 }
 
+# Without bats, say, each test would seem to have failed.
+check_tools() {
+    local missing
+    missing=$("$project/scripts/setup.sh" --missing labs | cut -d ' ' -f 1 | paste -s -d ' ')
+    [[ -z $missing ]] || die "missing: $missing" 'fix: scripts/setup.sh labs'
+}
+
 # The submissions: each a tree with lessons/ in it.
 find_submissions() {
     local each
@@ -118,7 +125,14 @@ grade() {
         build_submission "$lesson" "$work/$number"; then
         run_tests "$lesson" "$work/$number" "$seed" "${LAB_FILTERS:-}/$name" >"$report/results.tap"
         end_sandboxes "$work/$number"
-        write_reports "$name" "$(lab_of "$lesson")" "$seed"
+        # bats says first how many tests there are, whatever becomes of them.
+        if grep -q '^1\.\.' "$report/results.tap"; then
+            write_reports "$name" "$(lab_of "$lesson")" "$seed"
+        else
+            untried=yes
+            report_problem "$name" "the tests did not start: $(<"$report/results.tap")" \
+                "$(lab_of "$lesson")" "$seed"
+        fi
     else
         report_problem "$name" "$problem" "$(lab_of "$lesson")" "$seed"
     fi
@@ -181,6 +195,7 @@ main() {
     [[ -x $project/build/bin/07-cgroup && -d $project/build/rootfs ]] ||
         die 'nothing is built: type make programs rootfs'
     if [[ ${GRADE_HOST:-} != ready ]]; then
+        check_tools
         on_own_host "$@"
         return
     fi

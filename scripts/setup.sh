@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs what matryoshka needs, with apt, and does nothing if all is there.
 #
-# usage: setup.sh [--missing] [test | peers]
-#   without a word: what is needed to build and run; test: also for the tests;
-#   peers: also the tools with which the isolation matrix compares
+# usage: setup.sh [--missing] [labs | test | peers]
+#   without a word: what is needed to build and run; labs: also to check and grade
+#   a lab; test: also for all tests; peers: also the tools with which the isolation
+#   matrix compares
 #   --missing: print what is missing, "PACKAGE THING" a line, and install nothing
 #
 # On a distribution without apt it lists what is missing, by command and
@@ -26,20 +27,25 @@ to_run=(
     'libnl-route-3-dev /usr/include/libnl3/netlink/route/link.h'
     'libnftables-dev /usr/include/nftables/libnftables.h'
     'libcap-dev /usr/include/sys/capability.h'
+    'nftables nft'
+    'libcap2-bin capsh'
     'uidmap newuidmap'
 )
-to_test=(
+to_grade=(
     'bats bats'
     'bats-support /usr/lib/bats/bats-support/load.bash'
     'bats-assert /usr/lib/bats/bats-assert/load.bash'
+    'python3 /usr/bin/python3'
+    'patch patch'
+    'jq jq'
+)
+to_test=(
+    "${to_grade[@]}"
     'libcmocka-dev /usr/include/cmocka.h'
     'expect expect'
-    'python3 /usr/bin/python3'
     'graphviz dot'
     'pandoc pandoc'
     'valgrind valgrind'
-    'nftables nft'
-    'libcap2-bin capsh'
     'qemu-system-x86 qemu-system-x86_64'
     'kmod modprobe'
     'e2fsprogs mkfs.ext4'
@@ -52,8 +58,6 @@ to_test=(
     'ruby-mdl mdl'
     'codespell codespell'
     'git git'
-    'patch patch'
-    'jq jq'
     'psmisc pstree'
     'tmux tmux'
     'cgroup-tools cgcreate'
@@ -126,9 +130,10 @@ main() {
     fi
     case ${1:-}:$# in
     :0) ;;
+    labs:1) wanted+=("${to_grade[@]}") ;;
     test:1) wanted+=("${to_test[@]}") ;;
     peers:1) wanted+=("${to_compare[@]}") ;;
-    *) die 'usage: setup.sh [--missing] [test | peers]' ;;
+    *) die 'usage: setup.sh [--missing] [labs | test | peers]' ;;
     esac
     missing_of "${wanted[@]}"
     ((${#missing[@]} > 0)) || return 0

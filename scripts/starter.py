@@ -36,7 +36,7 @@ FILES = """
     .clang-format .editorconfig LICENSE Makefile docs/errors.md docs/glossary.md
     labs/check.sh labs/contract.bats labs/helpers.bash labs/tests.txt lessons/attack.h
     rootfs scripts/attack.sh scripts/build-rootfs.sh scripts/doctor scripts/doctor.sh
-    scripts/matrix/peers.sh scripts/setup.sh src tests/helpers.bash
+    scripts/matrix/peers.sh scripts/setup.sh scripts/vm scripts/vm.sh src tests/helpers.bash
 """.split()
 
 
@@ -313,12 +313,13 @@ def write_lab(lesson, out, tasks, exercise):
         "",
         "## How to check yourself",
         "",
-        "    scripts/setup.sh test       once: installs what the tests need",
+        "    scripts/setup.sh labs       once: installs what the tests need",
         f"    make test L={number}              your tests, up to the first that fails",
         f"    make attack L={number}            the attacks, before this lesson and on yours",
         "",
-        "The tests run your program as root. Wherever you would rather not, use a",
-        "virtual machine.",
+        "The tests run your program as root. Where you are not root, or would rather not",
+        "be, `make vm VMFLAGS='--share rw'` is a root shell that can break this tree and",
+        "nothing else.",
         "",
         "## What counts how much",
         "",

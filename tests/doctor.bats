@@ -249,17 +249,17 @@ with_file() {
     }
     expect_fix 'ID=ubuntu\nID_LIKE=debian\n' scripts/setup.sh
     run check packages text
-    assert_output 'packages: strace iproute2 uidmap'
-    expect_fix 'ID=fedora\n' 'sudo dnf install strace iproute shadow-utils'
+    assert_output 'packages: strace iproute2 nftables libcap2-bin uidmap'
+    expect_fix 'ID=fedora\n' 'sudo dnf install strace iproute nftables libcap shadow-utils'
     run check test-packages text
     assert_output --partial 'libcap'
     assert_output --regexp 'what brings: .*\bshfmt\b'
-    expect_fix 'ID="manjaro"\nID_LIKE="arch"\n' 'sudo pacman -S --needed strace iproute2 shadow'
-    expect_fix 'ID=alpine\n' 'sudo apk add strace iproute2 shadow-uidmap'
-    expect_fix 'ID="opensuse-leap"\nID_LIKE="suse opensuse"\n' 'sudo zypper install strace iproute2 shadow'
+    expect_fix 'ID="manjaro"\nID_LIKE="arch"\n' 'sudo pacman -S --needed strace iproute2 nftables libcap shadow'
+    expect_fix 'ID=alpine\n' 'sudo apk add strace iproute2 nftables libcap-utils shadow-uidmap'
+    expect_fix 'ID="opensuse-leap"\nID_LIKE="suse opensuse"\n' 'sudo zypper install strace iproute2 nftables libcap-progs shadow'
     expect_fix 'ID=plan9\n' ''
     run check packages text
-    assert_output 'what brings: strace ip newuidmap'
+    assert_output 'what brings: strace ip nft capsh newuidmap'
 }
 
 # bats test_tags=root

@@ -340,6 +340,25 @@ E
     assert_output '"mine","01-chroot","0","0","100","'"$(jq -r .extra_data.seed "$scratch/grades/mine/results.json")"'","the sandbox did not start: 07-cgroup: no room"'
 }
 
+@test "without what the tests need nobody is graded, and a student is told" {
+    submission mine 01
+    without bats jq
+    PATH=$scratch/bin run "$project/scripts/grade.sh" --to "$scratch/grades" "$scratch/mine"
+    assert_failure 125
+    assert_output $'grade.sh: missing: bats jq\ngrade.sh: fix: scripts/setup.sh labs'
+    PATH=$scratch/bin run "$scratch/mine/labs/check.sh"
+    assert_failure 125
+    assert_output $'check.sh: missing: bats jq\ncheck.sh: fix: scripts/setup.sh labs'
+    # A bats that doesn't do what it should is nobody's fault but ours.
+    mkdir "$scratch/other"
+    printf '#!/bin/sh\necho "bats: no such thing" >&2\nexit 1\n' >"$scratch/other/bats"
+    chmod +x "$scratch/other/bats"
+    PATH=$scratch/other:$PATH run "$project/scripts/grade.sh" --to "$scratch/grades" "$scratch/mine"
+    assert_failure 125
+    assert_line --index 0 'mine: lab 01-chroot, 0 of 0 points (and 100 that could not be graded here)'
+    assert_line 'the tests did not start: bats: no such thing'
+}
+
 @test "what starter.py and grade.sh don't know is refused in a line: 125" {
     touch "$scratch/file"
     for words in '' '99 x' "01 $project" '01 x 9' '--fill 01 /nowhere' '--nonsense'; do

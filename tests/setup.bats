@@ -65,6 +65,9 @@ setup_sh() {
     assert_success
     assert_output ''
     [[ ! -e $scratch/asked ]]
+    rm "$scratch/bin/jq"
+    setup_sh --missing labs
+    assert_output 'jq jq'
     setup_sh --missing nonsense
     assert_failure 125
 }
