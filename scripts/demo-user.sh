@@ -2,7 +2,7 @@
 # User namespaces: root inside, an ordinary user outside.  No sudo.
 #
 # about: root inside, nobody outside, and no sudo
-# needs: user unshare setpriv
+# needs: rootless unshare setpriv
 # minutes: 8
 set -euo pipefail
 

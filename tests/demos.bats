@@ -245,6 +245,17 @@ EOF
 }
 
 # bats test_tags=root
+@test "root is told, too, that users may not make user namespaces" {
+    mkdir "$scratch/bin"
+    printf '#!/bin/sh\nexit 1\n' >"$scratch/bin/setpriv"
+    chmod +x "$scratch/bin/setpriv"
+    DEMO_AUTO=1 PATH=$scratch/bin:$PATH run "$project/scripts/demo-user.sh"
+    assert_failure 125
+    assert_line 'demo-user: missing: user namespaces for an ordinary user'
+    assert_line 'demo-user: fix: sudo make doctor'
+}
+
+# bats test_tags=root
 @test "without root it says so, and without a terminal how to play it" {
     chmod 755 "$scratch" "$scratch/.." "$scratch/../.."
     cp -r "$project/scripts" "$scratch/"

@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # What a demo needs, from the line `# needs:` of its head: root, user (user
-# namespaces), veth and bridge (links that the kernel can make), or a command.
+# namespaces for who plays it), rootless (for an ordinary user, whoever plays it),
+# veth and bridge (links that the kernel can make), or a command.
 # The programs of the lessons are needed besides, unless it sets programs=no.
 # Without what stands in the line `# wants:` it leaves something out, and says so.
 # Part of stage.sh, which supplies die() and project.
@@ -24,12 +25,14 @@ words_of() {
     sed -n "s/^# $1: *//p" "$0"
 }
 
-user_namespaces_work() {
-    unshare --user --map-root-user true 2>/dev/null
+# namespaces_work_for [COMMAND...]: it makes somebody else of us
+namespaces_work_for() {
+    "$@" unshare --user --map-root-user true 2>/dev/null
 }
 
 # need WORD: adds to missing and fixes
 need() {
+    local as=()
     case $1 in
     root)
         ((EUID == 0)) || {
@@ -37,8 +40,10 @@ need() {
             fixes+=("sudo $0")
         }
         ;;
-    user)
-        user_namespaces_work || {
+    user | rootless)
+        [[ $1:$EUID != rootless:0 ]] ||
+            as=(setpriv --reuid=1000 --regid=1000 --clear-groups)
+        namespaces_work_for "${as[@]}" || {
             missing+=('user namespaces for an ordinary user')
             fixes+=('sudo make doctor')
         }
