@@ -50,9 +50,9 @@ build/obj/lessons/05-net/%.o: private CPPFLAGS += -isystem /usr/include/libnl3
 # Objects of tests are no rubbish, although only a pattern rule names them.
 .SECONDARY:
 
-## all: build every lesson, attack and test (this is the default)
+## all: build every lesson and attack (this is the default)
 .PHONY: all programs
-all: programs unit-tests
+all: programs
 programs: $(PROGRAMS) attacks build/bin/00-cat $(NESTED) $(DEMO_PROGRAMS)
 
 ## 03: build one lesson and its attacks
@@ -148,13 +148,13 @@ FOR_TESTS = MUST_RUN=$(MUST_RUN) RESULTS=$(RESULTS) CC='$(CC)' SANITIZE='$(SANIT
 
 ## test, test L=03: run all tests, or one lesson's; containers need sudo
 .PHONY: test
-test: all rootfs
+test: programs unit-tests rootfs
 	@$(SUDO) env $(FOR_TESTS) $(if $(wildcard LAB.md),labs/check.sh,tests/run.sh $(and $(L),$(LESSON)))
 
 ## starter L=05 OUT=DIR, E=2: a student's tree, the lesson or an exercise left to write
 .PHONY: starter
 starter: | build
-	@$(AS_OWNER) scripts/starter.py $(LESSON) $(or $(OUT),build/starters/$(LESSON)) $(E)
+	@$(AS_OWNER) scripts/starter.py $(LESSON) $(or $(OUT),build/starters/$(LESSON)$(if $(E),-$(E))) $(E)
 
 ## grade DIR=DIR SEED=WORD: give points to a student's tree, or to a folder of them
 .PHONY: grade
@@ -163,7 +163,7 @@ grade: programs rootfs
 
 ## check: run the tests that need no root
 .PHONY: check
-check: all rootfs
+check: programs unit-tests rootfs
 	@env $(FOR_TESTS) tests/run.sh --without-root
 
 ## vm, vm CMD='make test': a shell, or one command, in a throw-away machine
@@ -173,7 +173,7 @@ vm: programs rootfs
 
 ## test-vm: the tests once more on cgroup v2, in virtual machines
 .PHONY: test-vm
-test-vm: all rootfs
+test-vm: programs unit-tests rootfs
 	@env MUST_RUN=$(MUST_RUN) RESULTS=$(RESULTS) tests/run-vm.sh
 
 ## doctor: what works on this computer, lesson by lesson, and how to mend the rest
