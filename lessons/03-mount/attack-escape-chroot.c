@@ -1,7 +1,7 @@
 /* escape-chroot: climb out of a chroot, which root can do in four calls.
  * Usage: escape-chroot PATH.  Prints the host's file; ends with 1 if there is
- * none, because "up" led nowhere.  See chroot(2), under NOTES: "This call does
- * not change the current working directory".  Closed by lesson 03. */
+ * none, because "up" led nowhere.  See chroot(2): "This call does not change
+ * the current working directory".  Closed by lesson 03. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -69,7 +69,7 @@ open_volumes(struct volumes *volumes)
  * link leads out of the root, then use only its descriptor; refuse(), see
  * fail.h, what is the root directory or lies in /proc or /sys. */
 /* A mount over a file of /proc could hide what the kernel wants to tell, or
- * take a write that was meant for the kernel (CVE-2019-19921).  One over "/"
+ * take a write that was meant for the kernel (CVE-2019-16884).  One over "/"
  * would be seen by nobody, as everybody's root is what lies below it. */
 static int
 refuse_useless_target(const struct volume *volume, int target)

@@ -91,8 +91,8 @@ remove_directory(int parent, const char *name, int milliseconds)
 {
     const struct timespec moment = { .tv_nsec = 1000 * 1000 };
 
-    /* A process leaves its cgroup a little after its parent was told of its
-     * end, and only version 2 tells when the last one has left. */
+    /* Since Linux 6.19 a process leaves its cgroup a little after its parent
+     * was told of its end, and only version 2 tells when the last one has. */
     while (remove_tree(parent, name) == -1) {
         if (errno != EBUSY || milliseconds-- <= 0)
             return -1;
