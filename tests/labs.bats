@@ -59,11 +59,13 @@ grade() {
 
 @test "each starter builds without a warning, by gcc and by clang" {
     for lab in $(labs); do
-        for compiler in gcc clang; do
-            run make -C "$made/built/$lab" -s -j2 CC="$compiler" WERROR=1
-            assert_success
-            assert_output ''
-        done
+        # What else is in the tree is the project's own, and built by both there.
+        run make -C "$made/built/$lab" -s -j2 CC=clang WERROR=1 "build/bin/$lab"
+        assert_success
+        assert_output ''
+        run make -C "$made/built/$lab" -s -j2 CC=gcc WERROR=1
+        assert_success
+        assert_output ''
     done
 }
 
@@ -71,7 +73,7 @@ grade() {
     for lab in $(labs); do
         command=("$made/built/$lab/build/bin/$lab" "$root" true)
         [[ $lab != 00-* ]] || command=("${command[0]}" true)
-        make -C "$made/built/$lab" -s "build/bin/$lab"
+        make -C "$made/built/$lab" -s CC=gcc WERROR=1 "build/bin/$lab"
         run "${command[@]}"
         assert_failure 125
         assert_line --index 0 --regexp "^$lab: not written yet: [a-z_]+\(\)$"
