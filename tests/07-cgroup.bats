@@ -383,6 +383,24 @@ goes_on() {
     assert_equal "$(our_groups)" ''
 }
 
+@test "a cgroup that was divided goes whole, and deeper than files may be open" {
+    start "$lesson" sh -c 'echo ready; sleep 30'
+    wait_for_output ready
+    below=$(group pids)
+    for _ in {1..80}; do
+        mkdir "$below/first" "$below/second"
+        below+=/second
+    done
+    kill -KILL "$pid"
+    ended_with 137
+    wait_until nobody_is_left
+    # shellcheck disable=SC2016 # for the shell inside
+    host=(bash -c 'ulimit -n 64; exec "$@"' -)
+    in_lesson "$lesson" true
+    assert_success
+    assert_equal "$(our_groups)" ''
+}
+
 @test "the sweep spares what lives, and what isn't ours" {
     start "$lesson" sh -c 'echo ready; sleep 30'
     wait_for_output ready

@@ -7,6 +7,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -68,33 +70,81 @@ make_directory(int parent, char *name, size_t size)
     return fail("mkdir cgroup %s", name);
 }
 
-/* Only what is below the cgroup itself: a container may make children, if
- * the cgroup was delegated to it. */
+/* Finds a cgroup below this one: sets name, or returns false. */
+static bool
+find_child(int cgroup, char name[NAME_MAX + 1])
+{
+    int fd = open_directory(cgroup, ".");
+    DIR *children = fd == -1 ? NULL : fdopendir(fd);
+    const struct dirent *child;
+    bool found = false;
+
+    while (children && !found && (child = readdir(children)))
+        if (child->d_type == DT_DIR && strcmp(child->d_name, ".") != 0
+            && strcmp(child->d_name, "..") != 0) {
+            snprintf(name, NAME_MAX + 1, "%s", child->d_name);
+            found = true;
+        }
+    if (children)
+        closedir(children);
+    return found;
+}
+
+/* Removes all that is below the directory, and closes it.  Down and up with
+ * one descriptor: the depth of a delegated cgroup is somebody else's choice. */
+static int
+remove_children(int fd)
+{
+    char name[NAME_MAX + 1];
+    int depth = 0, next;
+
+    while (fd != -1) {
+        bool parent = find_child(fd, name);
+        if (parent && unlinkat(fd, name, AT_REMOVEDIR) == 0)
+            continue;
+        if (!parent && depth == 0)
+            break;
+        next = open_directory(fd, parent ? name : "..");
+        depth += parent ? 1 : -1;
+        close(fd);
+        /* A child without children that stayed has a process in it. */
+        if (parent && next != -1 && !find_child(next, name)) {
+            close(next);
+            errno = EBUSY;
+            return -1;
+        }
+        fd = next;
+    }
+    return fd == -1 ? -1 : close(fd);
+}
+
 static int
 remove_tree(int parent, const char *name)
 {
-    int fd = open_directory(parent, name);
-    DIR *children = fd == -1 ? NULL : fdopendir(fd);
-    const struct dirent *child;
-
-    while (children && (child = readdir(children)))
-        if (child->d_type == DT_DIR && strcmp(child->d_name, ".") != 0
-            && strcmp(child->d_name, "..") != 0)
-            remove_tree(fd, child->d_name);
-    if (children)
-        closedir(children);
+    if (remove_children(open_directory(parent, name)) == -1)
+        return -1;
     return unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+static long
+milliseconds_since_boot(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 int
 remove_directory(int parent, const char *name, int milliseconds)
 {
     const struct timespec moment = { .tv_nsec = 1000 * 1000 };
+    const long deadline = milliseconds_since_boot() + milliseconds;
 
     /* Since Linux 6.19 a process leaves its cgroup a little after its parent
      * was told of its end, and only version 2 tells when the last one has. */
     while (remove_tree(parent, name) == -1) {
-        if (errno != EBUSY || milliseconds-- <= 0)
+        if (errno != EBUSY || milliseconds_since_boot() >= deadline)
             return -1;
         nanosleep(&moment, NULL);
     }
