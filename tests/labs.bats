@@ -256,9 +256,13 @@ grade() {
     touch "$scratch/mine"
     chmod 666 "$scratch/mine"
     hand_in reader <<E
-    static const char *const secrets[] = { "$project/lessons/01-chroot/chroot.c",
-        "$project/labs/01-chroot/hidden.bats", "/etc/shadow" };
-    for (int i = 0; i < 3; i++)
+    char built[4096] = "";
+    if (readlink("/proc/self/exe", built, sizeof(built) - 20) == -1)
+        return -1;
+    strcpy(strrchr(built, '/') + 1, "02-pid");
+    const char *const secrets[] = { "$project/lessons/01-chroot/chroot.c",
+        "$project/labs/01-chroot/hidden.bats", "/etc/shadow", built };
+    for (int i = 0; i < 4; i++)
         if (open(secrets[i], O_RDONLY) != -1)
             return fail("stolen: %s", secrets[i]);
     kill(-1, SIGKILL);
@@ -273,6 +277,26 @@ E
     refute_output --partial 'stolen'
     kill "$witness"
     [[ ! -e /usr/matryoshka-was-here && -e /usr/bin/env ]]
+}
+
+@test "a submission can't speak for the tests, nor change what it is played with" {
+    hand_in liar <<'E'
+    char exe[4096] = "";
+    if (readlink("/proc/self/exe", exe, sizeof(exe) - 20) == -1)
+        return -1;
+    strcpy(strrchr(exe, '/') - 3, "attacks/read-file");
+    mount("/dev/null", exe, NULL, MS_BIND, NULL);
+    for (int fd = 1; fd < 100; fd++)
+        dprintf(fd, "ok 1 the root directory inside is ROOTFS\n\033[2J# ");
+    return 0;
+E
+    mkdir "$scratch/filters"
+    echo '^(the root directory inside is ROOTFS|the attack read-file fails)$' >"$scratch/filters/liar"
+    LAB_FILTERS=$scratch/filters grade "$scratch/liar"
+    assert_success
+    assert_line '    0 of  20  the root directory inside is ROOTFS'
+    assert_line '    0 of  10  the attack read-file fails'
+    refute_output --partial $'\e'
 }
 
 @test "a submission that takes all it can get is stopped, and the next one is graded" {

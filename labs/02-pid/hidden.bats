@@ -8,9 +8,9 @@ source "$BATS_TEST_DIRNAME/../helpers.bash"
     word=$(random_word directory)
     lab_run true
     assert_success
-    rmdir "$root/proc"
-    mkdir "$root/$word"
-    ln -s "/$word" "$root/proc"
+    on_host rmdir "$root/proc"
+    on_host mkdir "$root/$word"
+    on_host ln -s "/$word" "$root/proc"
     lab_run true
     assert_equal "exit status $status" 'exit status 125'
     run grep -c "$root/$word" "/proc/$(the_host)/mountinfo"

@@ -20,7 +20,7 @@ is_hidden() {
 # lines what the test said
 outcome_of() {
     awk -v name="$1" '
-        mine && /^#/ { said = said "\n" substr($0, 3); next }
+        mine && /^#/ { said[++count] = substr($0, 3); next }
         { mine = 0 }
         match($0, /^(not )?ok [0-9]+ /) {
             rest = substr($0, RLENGTH + 1)
@@ -28,10 +28,14 @@ outcome_of() {
             skip = index(rest, " # skip ")
             if ((skip ? substr(rest, 1, skip - 1) : rest) != name) next
             mine = 1
+            count = 0
             result = skip ? "not graded" : /^not/ ? "failed" : "passed"
-            if (skip) said = "\n" substr(rest, skip + 8)
+            if (skip) said[++count] = substr(rest, skip + 8)
         }
-        END { print (result ? result : "missing") said }' "$2"
+        END {
+            print result ? result : "missing"
+            for (i = 1; i <= count; i++) print said[i]
+        }' "$2"
 }
 
 # say_points NAME LAB POINTS OF NOT-GRADED
@@ -126,11 +130,14 @@ report_problem() {
 
 # write_grades SUBMISSION...: the table of a folder
 write_grades() {
-    local each
+    local name
     {
         csv_row student lesson points of 'not graded' seed problem
-        for each in "$@"; do
-            cat "${option[to]}/$(name_of "$each")/row.csv"
+        for name in "$@"; do
+            name=$(name_of "$name")
+            # Whatever became of one, the others want their points.
+            cat "${option[to]}/$name/row.csv" 2>/dev/null ||
+                csv_row "$name" '' 0 0 '' '' 'the grader failed'
         done
     } >"${option[to]}/grades.csv"
 }

@@ -111,6 +111,8 @@ sandbox_write_enter() {
     shift
     {
         printf '#!/bin/bash\n'
+        # bats' own two: what is said there is a verdict.
+        printf 'exec 3>&- 4>&-\n'
         printf 'echo $$ >%q\n' "$@"
         printf 'ulimit -c 0 -f 131072 -n 1024\n'
         printf 'exec nsenter --target %d --user --mount --pid --net --ipc --uts --cgroup' "$sandbox"
