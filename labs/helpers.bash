@@ -108,8 +108,14 @@ run_words() {
 patience() {
     local seconds=$1
     [[ ! -e $hung_file ]] || seconds=2
-    [[ -z ${VM:-} ]] || seconds=$((seconds * 10)) # it may be emulated
-    printf '%d\n' "$seconds"
+    seconds_here "$seconds"
+}
+
+# seconds_here SECONDS: more of them in a virtual machine, which may be emulated
+seconds_here() {
+    local factor=1
+    [[ -z ${VM:-} ]] || factor=10
+    printf '%d\n' $(($1 * factor))
 }
 
 # start COMMAND...: in the background.  Sets pid to the program's PID on this
@@ -275,8 +281,6 @@ attack_fails() {
 }
 
 play() {
-    local limit=20
-    [[ -z ${VM:-} ]] || limit=200
-    on_host env "TMPDIR=$scratch/work" timeout -k 5 "$limit" \
+    on_host env "TMPDIR=$scratch/work" timeout -k 5 "$(seconds_here 20)" \
         "$tree/scripts/attack.sh" --on "$1" "$2" 2>&1 | tail -n 1
 }

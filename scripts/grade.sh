@@ -90,14 +90,14 @@ make_base() {
     "$project/scripts/starter.py" "$1" "$base" ${option[exercise]:+"${option[exercise]}"}
     mkdir -m 755 "$base/build"
     (cd "$project/build" && cp -a flags obj lib bin attacks static rootfs "$base/build")
-    remove_floors_above "$1" "$base/build"
+    remove_floors_from "$1" "$base/build"
     make -C "$base" -s --no-print-directory programs >"$work/log" 2>&1 ||
         die "the starter of $1 doesn't build:" "$(<"$work/log")"
 }
 
-# remove_floors_above LESSON DIR: what was built of the lessons from there on, which
+# remove_floors_from LESSON DIR: what was built of the lessons from there on, which
 # is the solution, too
-remove_floors_above() {
+remove_floors_from() {
     local room
     for room in "$project"/lessons/*/; do
         room=$(basename "$room")

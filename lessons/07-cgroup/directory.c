@@ -96,26 +96,27 @@ static int
 remove_children(int fd)
 {
     char name[NAME_MAX + 1];
-    int depth = 0, next;
+    bool stayed = false; /* where we are, when it was to be removed */
+    int depth = 0;
 
     while (fd != -1) {
         bool parent = find_child(fd, name);
-        if (parent && unlinkat(fd, name, AT_REMOVEDIR) == 0)
-            continue;
-        if (!parent && depth == 0)
+        if (!parent && (stayed || depth == 0))
             break;
-        next = open_directory(fd, parent ? name : "..");
+        stayed = parent && unlinkat(fd, name, AT_REMOVEDIR) == -1;
+        if (parent && !stayed)
+            continue;
+        int next = open_directory(fd, parent ? name : "..");
         depth += parent ? 1 : -1;
         close(fd);
-        /* A child without children that stayed has a process in it. */
-        if (parent && next != -1 && !find_child(next, name)) {
-            close(next);
-            errno = EBUSY;
-            return -1;
-        }
         fd = next;
     }
-    return fd == -1 ? -1 : close(fd);
+    if (fd == -1 || close(fd) == -1)
+        return -1;
+    /* What has no children and stayed has a process in it. */
+    if (stayed)
+        errno = EBUSY;
+    return stayed ? -1 : 0;
 }
 
 static int
