@@ -154,9 +154,25 @@ need_root() {
 # The file systems that a container mounts: a desktop has others that come and go.
 container_mounts=' - (proc|sysfs|tmpfs|devpts|mqueue|cgroup2?|ext4|overlay) '
 
+# Our directories in the cgroup hierarchies: what is made, is made below them, or
+# in version 2 beside them.
+own_cgroups() {
+    local controllers path
+    while IFS=: read -r _ controllers path; do
+        if [[ -n $controllers ]]; then
+            printf '/sys/fs/cgroup/%s%s\n' "${controllers#name=}" "${path%/}"
+        elif [[ -d /sys/fs/cgroup/unified ]]; then
+            printf '/sys/fs/cgroup/unified%s\n' "${path%/caller}"
+        else
+            printf '/sys/fs/cgroup%s\n' "${path%/*}"
+        fi
+    done </proc/self/cgroup
+}
+
 # What a container could leave behind on the host, but for processes; by few
 # programs, as it's asked twice in each test.
 host_state() {
+    [[ -n ${cgroups:-} ]] || mapfile -t cgroups < <(own_cgroups)
     {
         awk -v kinds="$container_mounts" -v own="$scratch" '
             FILENAME ~ /mountinfo$/ {
@@ -166,7 +182,7 @@ host_state() {
             }
             { print FILENAME, $1, $2, $3 }' \
             /proc/self/mountinfo /proc/sysvipc/{msg,sem,shm} /proc/sys/kernel/hostname
-        find /sys/fs/cgroup /sys/class/net/ /run/netns \
+        find "${cgroups[@]}" /sys/class/net/ /run/netns \
             \( -name 'matryoshka*' -o -name '*doll*' \) -print 2>/dev/null
         nft list tables 2>/dev/null
         [[ ! -d $root ]] || find "$root" -xdev

@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Runs a command on a computer of its own, as far as containers can tell: mount,
+# UTS, IPC, network and PID namespaces, and a cgroup in each hierarchy.  What the
+# command left behind there is told from what its neighbours do, and what it
+# started ends with it.
+#
+# usage: world.sh COMMAND [ARG]...       (as root)
+# exit status: the command's own; 125 if there is no such world
+set -euo pipefail
+
+# Unlike a container's cgroup, it is nobody's to sweep.
+name=matryoshka_test-$$-$RANDOM
+parents=()
+
+# cgroups: prints our directory in each hierarchy
+cgroups() {
+    local controllers path point
+    while IFS=: read -r _ controllers path; do
+        point=/sys/fs/cgroup/${controllers#name=}
+        if [[ -z $controllers ]]; then
+            point=$(findmnt --noheadings --first-only --types cgroup2 --output TARGET) || continue
+        fi
+        [[ ! -d $point$path ]] || printf '%s\n' "${point%/}${path%/}"
+    done </proc/self/cgroup
+}
+
+# enter_cgroup PARENT: makes one there for us.  Version 2 has no limits for the
+# children of a cgroup that has processes: ours are in "caller", beside which
+# there is room for containers.
+enter_cgroup() {
+    local cgroup=$1/$name file
+    mkdir "$cgroup"
+    for file in cpuset.cpus cpuset.mems; do
+        [[ ! -e $1/tasks || ! -e $1/$file ]] || cat "$1/$file" >"$cgroup/$file"
+    done
+    if [[ ! -e $cgroup/tasks ]]; then
+        mkdir "$cgroup/caller"
+        cgroup+=/caller
+    fi
+    echo $$ >"$cgroup/cgroup.procs"
+}
+
+# Whoever was in there is dead, and leaves its cgroup a moment later.
+leave_cgroups() {
+    local parent tries
+    trap '' INT TERM HUP
+    for parent in "${parents[@]}"; do
+        echo $$ >"$parent/cgroup.procs"
+        for ((tries = 0; tries < 500; tries++)); do
+            find "$parent/$name" -depth -type d -exec rmdir {} + 2>/dev/null || true
+            [[ -d $parent/$name ]] || break
+            sleep 0.02
+        done
+    done
+}
+
+# Inside, as PID 1: it must wait for whatever its own children leave to it, which
+# bash does between two commands.
+# shellcheck disable=SC2329 # the shell inside calls it
+inside() {
+    local status=0 tree
+    mount --make-rshared /
+    # A network namespace has a /sys of its own, but the cgroups are the same.
+    exec {tree}</sys/fs/cgroup
+    mount -t sysfs sysfs /sys
+    mount --no-canonicalize --rbind "/proc/self/fd/$tree" /sys/fs/cgroup
+    exec {tree}<&-
+    ip link set lo up
+    "$@" || status=$?
+    exit "$status"
+}
+
+main() {
+    local parent status=0
+    ((EUID == 0 && $#)) || {
+        printf 'world.sh: usage, as root: world.sh COMMAND [ARG]...\n' >&2
+        exit 125
+    }
+    mapfile -t parents < <(cgroups)
+    trap leave_cgroups EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    for parent in "${parents[@]}"; do
+        enter_cgroup "$parent"
+    done
+    export -f inside
+    # shellcheck disable=SC2016 # for the shell inside
+    env --default-signal=INT,QUIT unshare --mount --propagation private --uts --ipc --net --pid --fork --kill-child \
+        --mount-proc bash -c 'set -euo pipefail; inside "$@"' world "$@" &
+    wait "$!" || status=$?
+    return "$status"
+}
+
+main "$@"
