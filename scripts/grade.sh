@@ -89,7 +89,7 @@ make_base() {
     [[ ! -d $base ]] || return 0
     "$project/scripts/starter.py" "$1" "$base" ${option[exercise]:+"${option[exercise]}"}
     mkdir -m 755 "$base/build"
-    (cd "$project/build" && cp -a flags obj lib bin attacks static rootfs "$base/build")
+    (cd "$project/build" && cp -a flags obj bin attacks static generated rootfs "$base/build")
     remove_floors_from "$1" "$base/build"
     make -C "$base" -s --no-print-directory programs >"$work/log" 2>&1 ||
         die "the starter of $1 doesn't build:" "$(<"$work/log")"
@@ -101,7 +101,7 @@ remove_floors_from() {
     local room
     for room in "$project"/lessons/*/; do
         room=$(basename "$room")
-        [[ $room < $1 ]] || rm -rf "${2:?}/obj/lessons/$room" "${2:?}/lib/$room.a" "${2:?}/bin/$room"
+        [[ $room < $1 ]] || rm -rf "${2:?}/obj/lessons/$room" "${2:?}/bin/$room"
     done
     [[ $1 > 02-pid ]] || rm -f "$2/static"/*
 }

@@ -3,12 +3,25 @@
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
-# A copy of the sources, without what was built.
+# One copy of the sources is built for all, by root in somebody else's tree if we
+# are root; each test has a copy of that.
+setup_file() {
+    local built=$BATS_FILE_TMPDIR/built
+    mkdir "$built"
+    (cd "$project" && tar -c --exclude=./build --exclude=./.git .) | tar -x -C "$built"
+    if ((EUID == 0)); then
+        chown -R 65534:65534 "$built"
+        chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR/.." "$BATS_FILE_TMPDIR"
+    fi
+    make -C "$built" --no-print-directory -j4 all rootfs >"$BATS_FILE_TMPDIR/output" 2>&1 ||
+        echo "make failed: $?" >>"$BATS_FILE_TMPDIR/output"
+}
+
 setup() {
     common_setup
+    built=$BATS_FILE_TMPDIR/built
     tree="$scratch/a tree"
-    mkdir "$tree"
-    (cd "$project" && tar -c --exclude=./build --exclude=./.git .) | tar -x -C "$tree"
+    cp -a --no-preserve=ownership "$built" "$tree"
 }
 
 teardown() {
@@ -27,10 +40,18 @@ make_tree() {
         scripts src tests)"
 }
 
-@test "a parallel build, then nothing to do, then only what depends on a header" {
-    make_tree -j4 all rootfs
-    assert_success
-    refute_output --partial warning
+@test "a parallel build says a short line for each file, and at its end how to go on" {
+    run cat "$BATS_FILE_TMPDIR/output"
+    assert_line '  CC      lessons/05-net/net.c'
+    assert_line '  LD      build/bin/05-net'
+    assert_line '  GEN     build/rootfs'
+    assert_line --regexp '^[0-9]+ lessons and [0-9]+ attacks are built\.  Go on: make run, or make help\.$'
+    # No command, no warning, no error.
+    refute_line --regexp '^ ?[^ ]*[^ 0-9]'
+    assert_equal "$(grep -vc '^  [A-Z]' <<<"$output")" 1
+}
+
+@test "after that there is nothing to do, then only what depends on a header" {
     for target in all rootfs; do
         make_tree "$target"
         [[ -z $output || $output == "make: Nothing to be done for '$target'." ]] ||
@@ -39,19 +60,28 @@ make_tree() {
     touch "$tree/lessons/04-uts/uts.h"
     make_tree
     assert_success
-    assert_output --partial 'uts.o'
+    assert_output --partial 'uts.c'
     assert_output --partial 'bin/04-uts'
+    refute_output --partial 'lessons/03-mount'
     refute_output --partial 'bin/03-mount'
-    make_tree CC=clang build/obj/src/fail.o
-    assert_output --partial 'clang'
+    assert_output --partial 'Go on: '
+    make_tree CC=clang build/obj/src/fail.o V=1
+    assert_output --regexp '^clang .*-c -o build/obj/src/fail.o src/fail.c$'
+    make_tree -s CC=gcc build/obj/src/fail.o
+    assert_success
+    assert_output ''
 }
 
 @test "make 03 builds one lesson and its attacks" {
-    make_tree 03
+    rm -r "$tree"/build/{bin,attacks,obj/lessons/{03-mount,04-uts}}
+    make_tree -j2 03
     assert_success
     assert_equal "$(ls "$tree/build/bin")" 03-mount
     run ls "$tree/build/attacks"
     assert_output $'escape-chroot\nleak-mount'
+    # It takes nothing of what comes after it.
+    run ls "$tree/build/obj/lessons/04-uts"
+    assert_output ''
 }
 
 @test "each program links only the libraries that it uses" {
@@ -63,11 +93,11 @@ make_tree() {
 }
 
 @test "SANITIZE builds programs with the sanitizers in them" {
-    make_tree SANITIZE=address,undefined 00
+    make_tree -j2 SANITIZE=address,undefined 00
     assert_success
     run bash -c "nm '$tree/build/bin/00-process' | grep -c '__asan_init\|__ubsan_handle'"
     assert_success
-    make_tree 00
+    make_tree -j2 00
     run bash -c "nm '$tree/build/bin/00-process' | grep -c '__asan_init\|__ubsan_handle'"
     assert_output 0
 }
@@ -78,6 +108,31 @@ make_tree() {
     for verb in all 03 rootfs run attack matrix diff test check doctor lint format clean help; do
         assert_line --regexp "(^|[ ,])${verb}[ :,]"
     done
+    for variable in L E D OUT DIR SEED CMD VMFLAGS DEMOFLAGS ALL PEERS WRITE V CC SANITIZE WERROR; do
+        assert_line --regexp "(^|[ ,])$variable="
+    done
+    # Both ways: the verbs in the list are those of the Makefile.
+    grep -oE '^  [a-z0][a-z0-9-]*(, [a-z0-9-]+)*' <<<"$output" | tr -d ' ' | tr , '\n' |
+        sort >"$scratch/named"
+    make -C "$tree" -pq help | sed -n 's/^\.PHONY: //p' | tail -n 1 | tr ' ' '\n' |
+        grep -vE '^(FORCE|0[^3])$' | sort >"$scratch/phony"
+    run diff "$scratch/named" "$scratch/phony"
+    assert_output ''
+}
+
+@test "make lint refuses a header of a higher lesson" {
+    cd "$tree"
+    awk -f tests/includes.awk src/*.[ch] lessons/*/*.[ch]
+    cp -r lessons/04-uts src "$scratch"
+    echo '#include "05-net/net.h"' >>lessons/04-uts/uts.h
+    make_tree lint
+    assert_failure
+    assert_line --regexp '^lessons/04-uts/uts\.h:[0-9]+: 05-net is not below$'
+    cp "$scratch/04-uts/uts.h" lessons/04-uts
+    echo '#include "00-process/process.h"' >>src/file.c
+    make_tree lint
+    assert_failure
+    assert_line --regexp '^src/file\.c:[0-9]+: 00-process is not below$'
 }
 
 @test "make diff shows the step from the lesson before" {
@@ -92,27 +147,23 @@ make_tree() {
 }
 
 @test "make clean removes what was built" {
-    make_tree 00
     make_tree clean
     assert_success
     [[ ! -e $tree/build ]]
 }
 
 @test "build/ can be entered by its owner only" {
-    make_tree 00
+    rm -r "$tree/build"
+    make_tree build/flags
     assert_equal "$(stat -c %a "$tree/build")" 700
 }
 
 # bats test_tags=root
 @test "when root builds in somebody's tree, all of build/ belongs to that one" {
     need_root
-    chown -R 65534:65534 "$tree"
-    chmod 755 "$scratch" "$scratch/.." "$scratch/../.."
-    make_tree -j4 all rootfs
-    assert_success
-    run find "$tree/build" ! -user 65534
+    run find "$built/build" ! -user 65534
     assert_output ''
-    run find "$tree/build" -name fail.o
+    run find "$built/build" -name fail.o
     assert_success
     refute_output ''
 }

@@ -31,7 +31,7 @@ collect_submission() {
     # What the student deleted stays deleted.
     find "$tree/$room" -maxdepth 1 -name '*.[ch]' \
         -not -name main.c -not -name 'attack-*' -delete
-    rm -r "$tree/build/obj/$room" "$tree/build/lib/$2.a" "$tree/build/bin/$2"
+    rm -r "$tree/build/obj/$room" "$tree/build/bin/$2"
     if [[ -L $1/lessons || -L $1/$room || ! -d $1/$room ]]; then
         problem="$room isn't a directory"
         return 1

@@ -1,0 +1,14 @@
+# A lesson is built of those below it, and src of none: prints each line that
+# includes a header of a higher one, and fails if there is any.
+#
+# usage: awk -f includes.awk FILE...     (src/NAME, lessons/NN-TOPIC/NAME)
+FNR == 1 {
+    own = FILENAME ~ /^lessons\/[0-9][0-9]-/ ? substr(FILENAME, 9, 2) : ""
+}
+/^[ \t]*#[ \t]*include[ \t]*["<]/ && match($0, /[0-9][0-9]-[a-z0-9-]*\//) {
+    if (substr($0, RSTART, 2) > own) {
+        printf "%s:%d: %s is not below\n", FILENAME, FNR, substr($0, RSTART, RLENGTH - 1)
+        higher = 1
+    }
+}
+END { exit higher }
