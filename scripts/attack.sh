@@ -18,7 +18,8 @@
 # with 0 if it did what it wanted, with 1 if the kernel refused; anything else
 # means that it could not even try, which is never taken for a closed door.
 #
-# An attack that leaves no trace is looked at while it lasts, see look().
+# An attack that leaves no trace is looked at while it lasts, see look().  One that
+# acts on what a machine has only one of says alone().
 #
 # The "host" is a mount, UTS, IPC and network namespace of the harness's own,
 # in which mounts are shared as on a host with systemd: an attack that works
@@ -91,7 +92,7 @@ cgroup_of() {
 # In version 2 a cgroup with limits for its children has no process itself.
 cage() {
     home=$(cgroup_of "$1")
-    cgroup_parent=/matryoshka_attack-${2:-$$}
+    cgroup_parent=/matryoshka_attack-${2:-${scratch##*.}}
     if [[ -e $home/cgroup.controllers ]]; then
         # Where the top isn't ours, what lies above us was delegated.
         local top=/sys/fs/cgroup
@@ -151,6 +152,13 @@ volume() {
         mount --bind "$1" "$root/mnt"
         [[ -z ${2:-} ]] || mount -o remount,bind,ro "$root/mnt"
     fi
+}
+
+# alone: for prepare().  Until the host is as before, no other attack may act on what
+# the machine has only one of.
+alone() {
+    exec {lock}</run
+    flock "$lock"
 }
 
 # look COMMAND...: for prepare().  The attack opens the FIFO /looked when it has

@@ -138,23 +138,12 @@ show_cell() {
     printf ' %-*s' "$(width_of "$1")" "$text$mark"
 }
 
-# Two at a time, because most of an attack is waiting; but alone, if it acts on
-# what there is only one of.
-at_once() {
-    if grep -q '^alone=yes' "$project"/lessons/*/"attack-$1.sh"; then
-        printf 1
-    else
-        printf 2
-    fi
-}
-
-# The table grows while it is measured.
+# Two at a time, because most of an attack is waiting.  The table grows while it is measured.
 measure() {
-    local attack number most
+    local attack number most=2
     show_header
     for attack in "$@"; do
         printf '%-18s' "$attack"
-        most=$(at_once "$attack")
         for ((number = 1 - most; number < ${#columns[@]}; number++)); do
             ((number + most > ${#columns[@]})) ||
                 start "${columns[number + most - 1]}" "$attack"

@@ -7,7 +7,7 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
 setup() {
     need_root
     common_setup
-    user=matryoshka-t$$
+    user=matryoshka-t$RANDOM
     own=54321 # a user without a name, who has no subordinate ids
 }
 

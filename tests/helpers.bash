@@ -15,6 +15,18 @@ project=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd -P)
 scratch=$BATS_TEST_TMPDIR
 root="$scratch/root"
 
+# The directory in which a test may make cgroups with that controller: below the
+# world's own, see world.sh.
+cgroup_for() {
+    local cgroup
+    for cgroup in ${WORLD_CGROUPS:-} "/sys/fs/cgroup/$1" /sys/fs/cgroup; do
+        if [[ -d $cgroup && ($cgroup == "/sys/fs/cgroup/$1"* || ! -d /sys/fs/cgroup/$1) ]]; then
+            printf '%s\n' "$cgroup"
+            return
+        fi
+    done
+}
+
 # The lessons to be tested: LESSONS, which `make test L=03` sets, or all from
 # the given one on; never those before LESSONS_SINCE.
 lessons_from() {
@@ -25,6 +37,15 @@ lessons_from() {
             [[ -n ${LESSONS:-} && $LESSONS != "$name" ]] ||
             printf '%s\n' "$name"
     done
+}
+
+# lessons_in_full NUMBER: of these, the newest and those whose program has another
+# skeleton.  What is asked of them is true of the rest if its mains are alike, and
+# something is asked of each.
+lessons_in_full() {
+    local newest
+    newest=$(basename -a "$project"/lessons/*/ | tail -n 1)
+    lessons_from "$1" | grep -E "^0[0-2]-|^${LESSONS:-$newest}$"
 }
 
 # is_before NUMBER LESSON
@@ -154,25 +175,9 @@ need_root() {
 # The file systems that a container mounts: a desktop has others that come and go.
 container_mounts=' - (proc|sysfs|tmpfs|devpts|mqueue|cgroup2?|ext4|overlay) '
 
-# Our directories in the cgroup hierarchies: what is made, is made below them, or
-# in version 2 beside them.
-own_cgroups() {
-    local controllers path
-    while IFS=: read -r _ controllers path; do
-        if [[ -n $controllers ]]; then
-            printf '/sys/fs/cgroup/%s%s\n' "${controllers#name=}" "${path%/}"
-        elif [[ -d /sys/fs/cgroup/unified ]]; then
-            printf '/sys/fs/cgroup/unified%s\n' "${path%/caller}"
-        else
-            printf '/sys/fs/cgroup%s\n' "${path%/*}"
-        fi
-    done </proc/self/cgroup
-}
-
 # What a container could leave behind on the host, but for processes; by few
 # programs, as it's asked twice in each test.
 host_state() {
-    [[ -n ${cgroups:-} ]] || mapfile -t cgroups < <(own_cgroups)
     {
         awk -v kinds="$container_mounts" -v own="$scratch" '
             FILENAME ~ /mountinfo$/ {
@@ -182,11 +187,20 @@ host_state() {
             }
             { print FILENAME, $1, $2, $3 }' \
             /proc/self/mountinfo /proc/sysvipc/{msg,sem,shm} /proc/sys/kernel/hostname
-        find "${cgroups[@]}" /sys/class/net/ /run/netns \
+        # shellcheck disable=SC2086 # several directories
+        find ${WORLD_CGROUPS:-/sys/fs/cgroup} /sys/class/net/ /run/netns \
             \( -name 'matryoshka*' -o -name '*doll*' \) -print 2>/dev/null
         nft list tables 2>/dev/null
         [[ ! -d $root ]] || find "$root" -xdev
     } | sort
+}
+
+# What a machine has only one of, when no attack is at it: see alone() in attack.sh.
+machine_settings() {
+    # shellcheck disable=SC2016 # for the shell inside
+    flock /run sh -c 'losetup --noheadings --output BACK-FILE | grep "^$1"
+        cat /proc/sys/kernel/printk_ratelimit_burst
+        "$2/build/attacks/set-clock"' sh "${TMPDIR:-/tmp}" "$project"
 }
 
 our_processes() {

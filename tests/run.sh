@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# Runs the tests and ends with the line "N passed, N failed, N skipped".
+# Runs test files side by side, each in a world of its own (see world.sh), says
+# how far it is, and ends with the line "N passed, N failed, N skipped".
 #
-# usage: run.sh [LESSON | --without-root | --only FILE... | --unit [COMMAND...]]
-#   --only: tests/NAME.bats, tests/run-docs.sh for the commands in the text, or
-#   tests/mutants.sh for the labs' wrong submissions
-#   --unit runs the unit tests only, each by the command (valgrind, say)
-# environment: MUST_RUN=1    a test that skips has failed, unless
+# usage: run.sh            what `make test` is about: the lessons
+#        run.sh LESSON     one lesson: its own tests and what is asked of all
+#        run.sh --all      what `make test-all` runs besides: all around the lessons
+#        run.sh --without-root
+#        run.sh JOB...     these: tests/NAME.bats, or a name from command_of() below
+#
+# environment: JOBS=N        how many at once (two for each processor)
+#              MUST_RUN=1    a test that skips has failed, unless
 #                            tests/allowed-skips says where it does run
 #              RESULTS=FILE  gets a line for each test: ok or skip, and its name
 set -euo pipefail
@@ -16,38 +20,115 @@ export TMPDIR=${TMPDIR:-/var/tmp}
 export SHELL=/bin/sh
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+jobs=() running=0 done_jobs=0
+passed=0 failed=0 skipped=0
+declare -A job_of started watcher # by process
+rows=()                           # of the table at the end
 
-# tap NAME COMMAND...: runs what prints TAP, shows it and adds it to the sum.
-# A plan that is not fulfilled counts as failed, and so does a bad ending.
-tap() {
-    local name=$1 status=0
-    shift
-    printf '# %s\n' "$name"
-    "$@" </dev/null 2>&1 | tee "$log" || status=$?
-    local counts
-    counts=$(awk '
+# command_of JOB: sets command to what prints its TAP, or its own sum
+command_of() {
+    case $1 in
+    *.bats) command=(bats --formatter tap "${filter[@]}" "tests/$1") ;;
+    unit) command=(tests/run-units.sh) ;;
+    valgrind) command=(tests/run-units.sh valgrind --quiet --child-silent-after-fork=yes
+        --error-exitcode=1 --leak-check=full) ;;
+    clang | sanitizers | user) command=(tests/run-copy.sh "$1") ;;
+    text) command=(tests/run-docs.sh) ;;
+    mutants-*) command=(tests/mutants.sh "${1#mutants-}") ;;
+    vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats 08-caps.bats) ;;
+    vm-others) command=(tests/run-vm.sh contract.bats tour.bats demos.bats text) ;;
+    *)
+        printf 'run.sh: there is no %s\n' "$1" >&2
+        exit 125
+        ;;
+    esac
+}
+
+# The longest first, so that none goes on alone at the end.
+choose_jobs() {
+    case ${1:-} in
+    '') jobs=(ladder.bats contract.bats 05-net.bats attack.bats 08-caps.bats 07-cgroup.bats
+        06-user.bats terminal.bats 03-mount.bats 04-uts.bats 02-pid.bats 01-chroot.bats
+        00-process.bats tour.bats unit) ;;
+    --all) jobs=(vm-others vm-lessons labs.bats user mutants-{08-caps,07-cgroup,06-user}
+        matrix.bats demos.bats vm.bats sanitizers clang mutants-{05-net,03-mount,04-uts} text
+        valgrind doctor.bats docs.bats make.bats book.bats
+        mutants-{02-pid,01-chroot,00-process} rootfs.bats setup.bats) ;;
+    --without-root)
+        filter=(--filter-tags '!root,!once')
+        # bats takes a file in which nothing is left to do for an error.
+        mapfile -t jobs < <(grep -LE '^# bats file_tags=(root|once)$' tests/*.bats | sed 's|.*/||')
+        jobs+=(unit)
+        ;;
+    [0-9][0-9]-*)
+        export LESSONS=$1
+        jobs=(ladder.bats contract.bats "$1.bats" terminal.bats)
+        ;;
+    *) jobs=("${@#tests/}") ;;
+    esac
+}
+
+# start JOB: in the background, its output in a file that is watched
+start() {
+    local command around=()
+    command_of "$1"
+    ((EUID != 0)) || [[ -n ${VM:-} ]] || around=(tests/world.sh)
+    : >"$scratch/$1"
+    "${around[@]}" "${command[@]}" </dev/null >"$scratch/$1" 2>&1 &
+    job_of[$!]=$1
+    started[$!]=$SECONDS
+    tail -n +1 -f -s 0.2 --pid="$!" "$scratch/$1" | show_failures "$1" &
+    watcher[${1}]=$!
+    running=$((running + 1))
+}
+
+# show_failures JOB: as they come
+show_failures() {
+    local line failing=''
+    while IFS= read -r line; do
+        case $line in
+        'not ok '*'# SKIP'*) ;;
+        'not ok '*)
+            failing=yes
+            [[ $line =~ ^not\ ok\ ([0-9]+\ (-\ )?)?(.*) ]]
+            printf 'not ok %s: %s\n' "$1" "${BASH_REMATCH[3]}"
+            ;;
+        '#'*) [[ -z $failing ]] || printf '%s\n' "$line" ;;
+        *) failing='' ;;
+        esac
+    done
+}
+
+# count JOB STATUS: sets p, f and s to what its output says.  A plan that is not
+# fulfilled counts as failed, and so does a bad ending without a failed test.
+count() {
+    local log=$scratch/$1
+    read -r p f s < <(awk '
+        /^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { sum = $1 " " $3 " " $5 }
         /^1\.\.[0-9]+/                      { planned += substr($1, 4) }
         /^(not )?ok .*# *(SKIP|skip)/       { skipped++; next }
         /^ok /                              { passed++ }
         /^not ok /                          { failed++ }
         END {
             lost = planned - passed - failed - skipped
-            print passed + 0, failed + (lost > 0 ? lost : 0), skipped + 0
+            print sum ? sum : (passed + 0) " " (failed + (lost > 0 ? lost : 0)) " " (skipped + 0)
         }' "$log")
-    read -r p f s <<<"$counts"
-    [[ -z ${MUST_RUN:-} ]] || refuse_skips "$name"
-    [[ -z ${RESULTS:-} ]] || write_results "$name" >>"$RESULTS"
-    if ((status != 0 && f == 0)) || ((p + f + s == 0)); then
-        f=$((f + 1))
+    if ((f == 0 && ($2 != 0 || p + s == 0))); then
+        f=1
+        printf 'not ok %s: it ended with status %d\n' "$1" "$2"
+        tail -n 20 "$log" | sed 's/^/# /'
     fi
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    # A job with a sum of its own has looked at its skips itself.
+    [[ -z ${MUST_RUN:-} ]] || grep -qE '^[0-9]+ passed, ' "$log" || refuse_skips "$1"
+    [[ -z ${RESULTS:-} ]] || write_results "$1" >>"$RESULTS"
 }
 
-# write_results NAME: the tests of the log, as they are called in allowed-skips
+# write_results JOB: the tests of its output, as they are called in allowed-skips
 write_results() {
     sed -n -e "s|^ok [0-9]* \(.*\) # skip.*|skip $1: \1|p" -e t \
         -e "s|^not ok [0-9]* # SKIP \(.*\)|skip $1: \1|p" -e t \
-        -e "s|^ok [0-9]* \(- \)\?\(.*\)|ok $1: \2|p" "$log"
+        -e "s|^ok [0-9]* \(- \)\?\(.*\)|ok $1: \2|p" \
+        -e 's/^== //p' "$scratch/$1"
 }
 
 # A skip is honest only where the list says where else the test does run.
@@ -55,64 +136,68 @@ refuse_skips() {
     local line name=$1
     while read -r line; do
         grep -qxF "$name: $line" tests/allowed-skips && continue
-        printf 'must run, but was skipped: %s: %s\n' "$name" "$line"
+        printf 'not ok %s: must run, but was skipped: %s\n' "$name" "$line"
         f=$((f + 1)) s=$((s - 1))
     done < <(sed -n -e 's/^ok [0-9]* \(.*\) # skip.*/\1/p' \
-        -e 's/^not ok [0-9]* # SKIP \(.*\)/\1/p' "$log")
+        -e 's/^not ok [0-9]* # SKIP \(.*\)/\1/p' "$scratch/$name")
 }
 
-run_unit_tests() {
-    local test
-    for test in "$project"/build/tests/test_*; do
-        [[ -x $test ]] || continue
-        tap "${1:+$1 }${test##*/}" env CMOCKA_MESSAGE_OUTPUT=TAP "$@" "$test"
+# Waits for whichever job ends next, and adds it to the sum.
+collect() {
+    local ended status=0 job p f s seconds total=${#jobs[@]}
+    while :; do
+        status=0
+        wait -n -p ended "${!job_of[@]}" || status=$?
+        [[ -z ${job_of[${ended:-0}]:-} ]] || break
     done
+    job=${job_of[$ended]}
+    seconds=$((SECONDS - started[$ended]))
+    unset "job_of[$ended]"
+    wait "${watcher[$job]}" || true
+    count "$job" "$status"
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    running=$((running - 1)) done_jobs=$((done_jobs + 1))
+    rows+=("$(printf '%5d s  %4d tests  %s' "$seconds" $((p + f + s)) "$job")")
+    printf '[%*d/%d] %-18s %4d passed%s%s  %d s (in all %d:%02d)\n' \
+        ${#total} "$done_jobs" "${#jobs[@]}" "$job" "$p" \
+        "$( ((f == 0)) || printf ', %d FAILED' "$f")" \
+        "$( ((s == 0)) || printf ', %d skipped' "$s")" \
+        "$seconds" $((SECONDS / 60)) $((SECONDS % 60))
 }
 
-run_files() {
-    local file
-    for file in "$@"; do
-        case $file in
-        */run-docs.sh) tap 'the commands in the text' "$file" ;;
-        */mutants.sh) tap 'wrong submissions of labs' "$file" ${LESSONS:+"$LESSONS"} ;;
-        *) tap "${file##*/}" bats --formatter tap "${filter[@]}" "$file" ;;
-        esac
-    done
+clean_up() {
+    trap '' INT TERM HUP
+    # A world ends with its own clean-up.
+    ((${#job_of[@]} == 0)) || kill "${!job_of[@]}" 2>/dev/null || true
+    wait
+    rm -rf --one-file-system "$scratch"
 }
 
 main() {
-    local passed=0 failed=0 skipped=0 filter=() p f s
+    local job at_once filter=()
 
-    log=$(mktemp)
-    trap 'rm -f "$log"' EXIT
-    export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-300} LC_ALL=C
     cd "$project"
-    case ${1:-} in
-    --unit) run_unit_tests "${@:2}" ;;
-    --only) ;;
-    *) run_unit_tests ;;
-    esac
-    case ${1:-} in
-    '')
-        run_files tests/*.bats tests/run-docs.sh tests/mutants.sh
-        ;;
-    --unit) ;;
-    --only) run_files "${@:2}" ;;
-    --without-root)
-        # "once": long, and the same for every user.
-        filter=(--filter-tags '!root,!once')
-        for file in tests/*.bats; do
-            # bats takes a file in which nothing is left to do for an error.
-            grep -qE '^# bats file_tags=(root|once)$' "$file" || run_files "$file"
-        done
-        ;;
-    *)
-        export LESSONS=$1
-        run_files "tests/$1.bats" tests/contract.bats tests/terminal.bats \
-            tests/attack.bats tests/matrix.bats
-        ;;
-    esac
-    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+    at_once=${JOBS:-$((2 * $(nproc)))}
+    # Who is not root, and who is in the virtual machine, has no worlds.
+    ((EUID == 0)) && [[ -z ${VM:-} ]] || at_once=1
+    export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-300} LC_ALL=C
+    choose_jobs "$@"
+    # There is no network in a world to fetch the machine's kernel.
+    [[ ${jobs[*]} != *vm* ]] || scripts/vm.sh --setup
+    scratch=$(mktemp -d)
+    trap clean_up EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    for job in "${jobs[@]}"; do
+        ((running < at_once)) || collect
+        start "$job"
+    done
+    while ((running > 0)); do
+        collect
+    done
+    printf '\n'
+    printf '%s\n' "${rows[@]}" | sort -rn
+    printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     ((failed == 0))
 }
 

@@ -5,12 +5,13 @@
 # started ends with it.
 #
 # usage: world.sh COMMAND [ARG]...       (as root)
+# environment of the command: WORLD_CGROUPS   the directories of those cgroups
 # exit status: the command's own; 125 if there is no such world
 set -euo pipefail
 
 # Unlike a container's cgroup, it is nobody's to sweep.
 name=matryoshka_test-$$-$RANDOM
-parents=()
+parents=() WORLD_CGROUPS='' child=''
 
 # cgroups: prints our directory in each hierarchy
 cgroups() {
@@ -30,6 +31,7 @@ cgroups() {
 enter_cgroup() {
     local cgroup=$1/$name file
     mkdir "$cgroup"
+    WORLD_CGROUPS+=" $cgroup"
     for file in cpuset.cpus cpuset.mems; do
         [[ ! -e $1/tasks || ! -e $1/$file ]] || cat "$1/$file" >"$cgroup/$file"
     done
@@ -44,6 +46,8 @@ enter_cgroup() {
 leave_cgroups() {
     local parent tries
     trap '' INT TERM HUP
+    # unshare(1) takes no other signal, and its child dies with it.
+    [[ -z $child ]] || kill -KILL "$child" 2>/dev/null || true
     for parent in "${parents[@]}"; do
         echo $$ >"$parent/cgroup.procs"
         for ((tries = 0; tries < 500; tries++)); do
@@ -83,11 +87,13 @@ main() {
     for parent in "${parents[@]}"; do
         enter_cgroup "$parent"
     done
+    export WORLD_CGROUPS
     export -f inside
     # shellcheck disable=SC2016 # for the shell inside
     env --default-signal=INT,QUIT unshare --mount --propagation private --uts --ipc --net --pid --fork --kill-child \
         --mount-proc bash -c 'set -euo pipefail; inside "$@"' world "$@" &
-    wait "$!" || status=$?
+    child=$!
+    wait "$child" || status=$?
     return "$status"
 }
 

@@ -1,8 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
 
-alone=yes # not two at a time: there is one clock
-
 prepare() {
+    alone # there is one clock
     before=$("$root/attack")
     marker=$((1 + RANDOM % 10000))
     ((marker != before)) || marker=$((marker + 1))

@@ -3,9 +3,9 @@
 # How many messages the kernel lets one caller log in a row: one for all
 # namespaces, and a few more for a moment do no harm.
 setting=kernel/printk_ratelimit_burst
-alone=yes # not two at a time: there is one setting
 
 prepare() {
+    alone # there is one setting
     before=$(<"/proc/sys/$setting")
     marker=$((before + 1 + RANDOM % 100))
     arguments=("$setting" "$marker")

@@ -1,9 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
 
-alone=yes # who else takes CPU time would be counted
-
 # The neighbour and eight attackers on one CPU of the machine, for a second.
 prepare() {
+    alone # who else takes CPU time would be counted
     cage cpu
     taskset -pc "$(taskset -pc $$ | sed 's/.*: \([0-9]*\).*/\1/')" $$ >/dev/null
     (for ((SECONDS = 0; SECONDS < 60; )); do :; done) &

@@ -26,7 +26,7 @@ prepare_peer() {
     # shellcheck disable=SC2034 # open-runtime looks for it
     program=$(type -P "$tool") || cannot "$tool is not installed"
     as_user=()
-    cgroup_parent=/matryoshka_attack-$$
+    cgroup_parent=/matryoshka_attack-${scratch##*.}
     mount -t tmpfs -o mode=755 run /run
     mkdir /run/upper /run/work
     mount -t overlay -o lowerdir=/var/lib,upperdir=/run/upper,workdir=/run/work lib /var/lib

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Builds a copy of the project in another way than the project is built, and runs
+# what is to be seen there.  Prints TAP, or the sum of run.sh.
+#
+# usage: run-copy.sh clang        another compiler builds it without a warning
+#        run-copy.sh sanitizers   the unit tests under ASan and UBSan
+#        run-copy.sh user         as root: what an ordinary user can run
+set -euo pipefail
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+copy() {
+    tree=$scratch/tree
+    mkdir "$tree"
+    (cd "$project" && tar -c --exclude=./build --exclude=./.git .) | tar -x -C "$tree"
+}
+
+# build WORD...: as make does
+build() {
+    make -C "$tree" --no-print-directory -s WERROR=1 "$@" programs unit-tests >&2
+}
+
+# Nobody is the most ordinary of users.
+as_user() {
+    mkdir -m 777 "$scratch/tmp"
+    chmod 755 "$scratch"
+    chown -R 65534:65534 "$tree"
+    env HOME="$scratch/tmp" TMPDIR="$scratch/tmp" RESULTS= \
+        setpriv --reuid=65534 --regid=65534 --clear-groups \
+        make -C "$tree" --no-print-directory -s -j2 WERROR=1 check
+}
+
+main() {
+    unset MAKEFLAGS MAKELEVEL MFLAGS
+    scratch=$(mktemp -d)
+    trap 'rm -rf --one-file-system "$scratch"' EXIT
+    copy
+    case ${1:-} in
+    clang)
+        printf '1..1\n'
+        build CC=clang
+        printf 'ok 1 clang builds it without a warning\n'
+        ;;
+    sanitizers)
+        build SANITIZE=address,undefined
+        "$tree/tests/run-units.sh"
+        ;;
+    user) as_user ;;
+    *)
+        printf 'run-copy.sh: usage: run-copy.sh clang|sanitizers|user\n' >&2
+        return 125
+        ;;
+    esac
+}
+
+main "$@"
