@@ -5,7 +5,7 @@
 enum { EXIT_SETUP = 125, EXIT_NOEXEC = 126, EXIT_NOTFOUND = 127 };
 
 /* Prints "PROGRAM: MESSAGE: strerror(errno)" as one line on stderr and, where
- * hints.inc knows what that errno means there, a line "hint: ..." after it.
+ * hints.tsv knows what that errno means there, a line "hint: ..." after it.
  * Begin the message with the name of the system call.
  * Returns -1 with errno as it was. */
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -302,11 +302,10 @@ END
 
 @test "each hint of the programs is in docs/errors.md, in its errno's place" {
     local row call errno
-    while IFS='"' read -r _ call errno; do
-        errno=${errno#, }
+    while IFS=$'\t' read -r call errno _; do
         # A section for itself, or a row of the last table.
         row=$(sed -n "/^## $errno:/,/^## /p; /^\`\?$errno\`\? /,/^$/p; /^| $errno |/p" \
             "$project/docs/errors.md")
-        [[ $row == *"\`${call% }\`"* ]] || fail "$call: $errno is not in docs/errors.md"
-    done < <(sed -n 's/^\(HINT("[^"]*", E[A-Z]*\),.*/\1/p' "$project/src/hints.inc")
+        [[ $row == *"\`$call\`"* ]] || fail "$call: $errno is not in docs/errors.md"
+    done < <(grep -v '^#' "$project/src/hints.tsv")
 }

@@ -1,4 +1,4 @@
-# What an error means here, and how to mend it: the rows of src/hints.inc, as
+# What an error means here, and how to mend it: the rows of src/hints.tsv, as
 # the programs have them compiled in.  No awk: it may be missing.
 # Part of doctor.sh, which supplies project.
 # shellcheck shell=bash disable=SC2034,SC2154
@@ -22,41 +22,13 @@ declare -A errors=(
     ["Cannot allocate memory"]=ENOMEM
 )
 
-# text_of STRINGS: what the C compiler would make of string constants and names
-text_of() {
-    local rest=$1 text=''
-    while [[ $rest =~ ^[[:space:]]*(\"([^\"]*)\"|[A-Z_]+)(.*)$ ]]; do
-        rest=${BASH_REMATCH[3]}
-        if [[ ${BASH_REMATCH[1]} == \"* ]]; then
-            text+=${BASH_REMATCH[2]}
-        else
-            text+=${names[${BASH_REMATCH[1]}]-}
-        fi
-    done
-    printf '%s' "$text"
-}
-
-# Sets hints.  A row ends with the line that ends with a parenthesis, a name
-# (#define) with the one that doesn't end with a backslash.
+# Sets hints.
 read_hints() {
-    local line row='' tab=$'\t'
-    local -A names=()
-
-    [[ -r $project/src/hints.inc ]] || return 0
+    local line
+    [[ -r $project/src/hints.tsv ]] || return 0
     while IFS= read -r line; do
-        [[ -n $row || $line == '#define '* || $line == 'HINT('* ]] || continue
-        row+="${line%\\} "
-        if [[ $row == '#define '* ]]; then
-            [[ $line != *\\ ]] || continue
-            [[ $row =~ ^#define\ ([A-Z_]+)\ (.*)$ ]]
-            names[${BASH_REMATCH[1]}]=$(text_of "${BASH_REMATCH[2]}")
-        else
-            [[ $line == *')' ]] || continue
-            [[ $row =~ ^HINT\(\"([^\"]*)\",\ *(E[A-Z]+),(.*)\)\ $ ]]
-            hints+=("${BASH_REMATCH[1]}$tab${BASH_REMATCH[2]}$tab$(text_of "${BASH_REMATCH[3]}")")
-        fi
-        row=''
-    done <"$project/src/hints.inc"
+        [[ $line == '#'* ]] || hints+=("$line")
+    done <"$project/src/hints.tsv"
 }
 
 # hint_for MESSAGE ERRNO: sets hint to the text of the first row that fits, as

@@ -22,7 +22,7 @@ found() {
     fix_of[$1]=${4:-}
 }
 
-# found_by_hint CHECK STATE MESSAGE ERRNO [COMMAND [KIND]]: what src/hints.inc
+# found_by_hint CHECK STATE MESSAGE ERRNO [COMMAND [KIND]]: what src/hints.tsv
 # says of this; a program whose system call fails says the same
 found_by_hint() {
     local hint='' fix=''
