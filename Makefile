@@ -91,7 +91,7 @@ build/obj/%.o: %.c build/flags | $(GENERATED)
 	$(call say,CC,$<)$(COMPILE) $(SANITIZERS) -MMD -MP -c -o $@ $<
 -include $(wildcard build/obj/*/*.d build/obj/*/*/*.d)
 build/generated/%.inc: src/%.tsv | build/flags
-	$(call say,GEN)awk -F '\t' '!/^#/ && NF { gsub(/"/, "\\\""); printf "HINT(\"%s\", %s, \"%s\")\n", $$1, $$2, $$3 }' $< >$@
+	$(call say,GEN)awk -F '\t' '!/^#/ && NF { gsub(/["\\]/, "\\\\&"); printf "HINT(\"%s\", %s, \"%s\")\n", $$1, $$2, $$3 }' $< >$@
 attacks: $(ATTACKS)
 unit-tests: $(UNIT_TESTS) $(TEST_PROGRAMS)
 
