@@ -50,7 +50,6 @@ TEST_PROGRAMS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
 # A container in a container needs the program inside, where no library is.
 NESTED := $(patsubst %,build/static/%,$(filter 02-pid,$(LESSONS)))
 PROGRAMS := $(LESSONS:%=build/bin/%) build/bin/00-cat $(NESTED) $(ATTACKS) $(DEMO_PROGRAMS)
-GENERATED := $(patsubst src/%.tsv,build/generated/%.inc,$(wildcard src/*.tsv))
 vpath attack-%.c $(LESSONS:%=lessons/%)
 
 ### Learn
@@ -87,11 +86,11 @@ build/demo/%: scripts/demo/%.c build/flags
 	$(call say,CC,$<)$(COMPILE) -o $@ $<
 $(TEST_PROGRAMS): build/tests/%: tests/%.c build/flags
 	$(call say,CC,$<)$(COMPILE) -static -o $@ $<
-build/obj/%.o: %.c build/flags | $(GENERATED)
+build/obj/%.o: %.c build/flags | build/generated/hints.inc
 	$(call say,CC,$<)$(COMPILE) $(SANITIZERS) -MMD -MP -c -o $@ $<
 -include $(wildcard build/obj/*/*.d build/obj/*/*/*.d)
-build/generated/%.inc: src/%.tsv | build/flags
-	$(call say,GEN)awk -F '\t' '!/^#/ && NF { gsub(/["\\]/, "\\\\&"); printf "HINT(\"%s\", %s, \"%s\")\n", $$1, $$2, $$3 }' $< >$@
+build/generated/hints.inc: src/hints.tsv | build/flags
+	$(call say,GEN)awk -F '\t' '/^[^#]/ { printf "HINT(\"%s\", %s, \"%s\")\n", $$1, $$2, $$3 }' $< >$@
 attacks: $(ATTACKS)
 unit-tests: $(UNIT_TESTS) $(TEST_PROGRAMS)
 
