@@ -27,8 +27,8 @@ say = $(if $(V),,@$(if $(SILENT),,printf '  %-7s %s\n' $(1) '$(or $(2),$@)';))
 # it's root who types make: all commands but those of AS_CALLER run as the owner.
 AS_CALLER := run attack matrix demo tree doctor vm grade casts \
     test test-all test-vm check docs docs-check clean
-BY_OWNER := all programs attacks unit-tests rootfs starter book diff pictures lint format help
-.PHONY: $(AS_CALLER) $(BY_OWNER) FORCE
+.PHONY: $(AS_CALLER) all programs attacks unit-tests rootfs starter book diff \
+    pictures lint format help FORCE
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
 ifeq ($(shell id -u):$(filter 0,$(shell stat -c %u .)),0:)
 .SHELLFLAGS := $(shell stat -c '--reuid=%u --regid=%g' .) --clear-groups /bin/sh -c
@@ -167,10 +167,11 @@ book: build/flags
 ##   SANITIZE=address: with the compiler's sanitizers
 ## unit-tests: build the programs that tests run
 # Tests that call make must mean the programs that were built.
-FOR_TESTS = MUST_RUN=$(MUST_RUN) RESULTS=$(RESULTS) CC='$(CC)' SANITIZE='$(SANITIZE)' WERROR='$(WERROR)'
-## test: run the tests; containers need sudo
+FOR_TESTS = JOBS=$(JOBS) MUST_RUN=$(MUST_RUN) RESULTS=$(RESULTS) CC='$(CC)' SANITIZE='$(SANITIZE)' WERROR='$(WERROR)'
+## test: run the lessons' tests; containers need sudo
 ##   L=03: one lesson's only
-## test-all: all tests, the long ones too
+##   JOBS=4: so many files at once
+## test-all: run the tests of all else
 test test-all: programs unit-tests rootfs
 	@$(SUDO) env $(FOR_TESTS) $(if $(LAB),labs/check.sh,tests/run.sh $(if $(filter test-all,$@),--all,$(and $(L),$(LESSON))))
 ## check: the tests that need no root
@@ -178,7 +179,7 @@ check: programs unit-tests rootfs
 	@env $(FOR_TESTS) tests/run.sh --without-root
 ## test-vm: the tests once more on cgroup v2, in virtual machines
 test-vm: programs unit-tests rootfs
-	@env MUST_RUN=$(MUST_RUN) RESULTS=$(RESULTS) tests/run-vm.sh
+	@env $(FOR_TESTS) tests/run-vm.sh
 ## docs, docs-check: run the commands in the text; renew or compare it
 docs docs-check: programs rootfs
 	@$(SUDO) tests/run-docs.sh $(if $(filter docs,$@),--update)
