@@ -21,54 +21,43 @@ set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
 # shellcheck source=scripts/options.sh
 source "$project/scripts/options.sh"
-# shellcheck source=scripts/matrix/draw.sh
-source "$project/scripts/matrix/draw.sh"
 # shellcheck source=scripts/matrix/peers.sh
 source "$project/scripts/matrix/peers.sh"
 
-declare -A option=() closing=() shown=() about=() link=()
-# By column and attack: open, closed or "not tried", and why it wasn't.
-declare -A verdict=() reason=()
-# By column: the process that plays there.
-declare -A playing=()
-attacks=() lessons=() peers=() scratch=''
+declare -A option=() closing=()
+declare -A playing=() # by column: the process that plays there
+scratch=''
 
-die() {
-    printf 'matrix.sh: %s\n' "$@" >&2
-    exit 125
-}
-
-read_attacks() {
-    local name
-    while IFS='|' read -r name closing_lesson row what read_on; do
-        attacks+=("$name")
-        closing[$name]=$closing_lesson
-        shown[$name]=$row
-        about[$name]=$what
-        link[$name]=$read_on
+# The attacks to be played: those named, all, or those of the picture.
+choose_attacks() {
+    local attack lesson row
+    while IFS='|' read -r attack lesson row _; do
+        closing[$attack]=$lesson
+        [[ -z ${option[all]:-} && $row =~ ^(chapter|matrix)$ ]] || chosen+=("$attack")
     done < <(sed -e '/^#/d; /^$/d' -e 's/ *| */|/g' "$project/lessons/attacks.txt")
-}
-
-read_lessons() {
-    local room
-    for room in "$project"/lessons/*/; do
-        lessons+=("$(basename "$room")")
+    for attack in "${words[@]}"; do
+        [[ -n ${closing[$attack]:-} ]] || die "there is no attack $attack"
     done
+    ((${#words[@]} == 0)) || chosen=("${words[@]}")
 }
 
-# promised LESSON ATTACK
-promised() {
-    if [[ $1 < ${closing[$2]} ]]; then
-        printf open
-    else
-        printf closed
-    fi
-}
-
-in_picture() {
-    [[ ${shown[$1]} != chapter && ${shown[$1]} != matrix ]]
+# The columns to be measured: those asked for, or all.
+choose_columns() {
+    local column all
+    columns=("$project"/lessons/*/)
+    columns=("${columns[@]%/}")
+    columns=("${columns[@]##*/}")
+    [[ -z ${option[peers]:-} ]] || mapfile -t -O "${#columns[@]}" columns < <(peers_installed)
+    [[ -n ${option[on]:-} ]] || return 0
+    all=" ${columns[*]} "
+    read -ra columns <<<"${option[on]}"
+    for column in "${columns[@]}"; do
+        [[ $all == *" $column "* ]] || die "there is no lesson $column"
+    done
 }
 
 # start COLUMN ATTACK: Ctrl-C is for us to pass on, as what bash starts in the
@@ -79,91 +68,63 @@ start() {
     playing[$1]=$!
 }
 
-# collect COLUMN ATTACK: waits for it, and sets its verdict and reason
+# collect COLUMN ATTACK: waits for it, writes its cell down and shows it, with a
+# mark if it is not as promised, or if the attack should have been able to try.
 collect() {
-    local key="$1 $2" status=0 result
-    wait "${playing[$1]}" || status=$?
-    unset "playing[$1]"
-    result=$(tail -n 1 "$scratch/result-$1")
-    reason[$key]=''
-    case $result in
-    open\|* | closed\|*) verdict[$key]=${result%%|*} ;;
-    'not tried: '*)
-        verdict[$key]='not tried'
-        result=${result#not tried: }
-        reason[$key]=${result%%|*}
-        ;;
-    *)
-        verdict[$key]='not tried'
-        reason[$key]="exit status $status of the harness: $(uniq "$scratch/errors-$1" | tail -n 3 | paste -s -d ' ')"
-        ;;
-    esac
+    local column=$1 attack=$2 status=0 verdict reason='' promised=closed mark=''
+    wait "${playing[$column]}" || status=$?
+    unset "playing[$column]"
+    verdict=$(tail -n 1 "$scratch/result-$column" | cut -d '|' -f 1)
+    if [[ $verdict == 'not tried: '* ]]; then
+        reason=${verdict#not tried: }
+    elif [[ ! $verdict =~ ^(open|closed)$ ]]; then
+        reason="exit status $status of the harness: $(uniq "$scratch/errors-$column" | tail -n 3 | paste -s -d ' ')"
+    fi
+    [[ -z $reason ]] || verdict='not tried'
+    printf '%s|%s|%s|%s\n' "$column" "$attack" "$verdict" "${reason//[[:cntrl:]]/ }" >>"$scratch/cells"
+
+    [[ ! $column < ${closing[$attack]} ]] || promised=open
+    if [[ $column == [0-9]* && $verdict != "$promised" &&
+        ($verdict != 'not tried' || $reason == 'exit status '*) ]]; then
+        mark='!'
+        wrong+=("$attack on $column: promised $promised, measured $verdict${reason:+: $reason}")
+    fi
+    show "$column" "${verdict/not tried/?}$mark"
 }
 
-# An attack that should have been able to try, and broke, is no reason.
-is_broken() {
-    [[ ${verdict[$1]} == 'not tried' && ${reason[$1]} == 'exit status '* ]]
-}
-
-# differs COLUMN ATTACK
-differs() {
-    local its=${verdict["$1 $2"]}
-    [[ $its != 'not tried' && $its != "$(promised "$1" "$2")" ]]
-}
-
-# width_of COLUMN: of its name, or of a cell
-width_of() {
+# show COLUMN TEXT: as wide as the column's name, or a cell
+show() {
     local name=${1%%-*}
-    printf '%d' $((${#name} < 7 ? 7 : ${#name}))
+    printf ' %-*s' $((${#name} < 7 ? 7 : ${#name})) "$2"
 }
 
-show_header() {
-    local column
+# The table grows while it is measured: two cells at a time, because most of an
+# attack is waiting; but one, if it acts on what there is only one of.
+measure() {
+    local attack column number most
     printf '%-18s' ''
     for column in "${columns[@]}"; do
-        printf ' %-*s' "$(width_of "$column")" "${column%%-*}"
+        show "$column" "${column%%-*}"
+    done
+    for attack in "${chosen[@]}"; do
+        printf '\n%-18s' "$attack"
+        most=2
+        ! grep -q '^alone=yes' "$project"/lessons/*/"attack-$attack.sh" || most=1
+        for ((number = 1 - most; number < ${#columns[@]}; number++)); do
+            ((number + most > ${#columns[@]})) || start "${columns[number + most - 1]}" "$attack"
+            ((number < 0)) || collect "${columns[number]}" "$attack"
+        done
     done
     printf '\n'
 }
 
-# show_cell COLUMN ATTACK: a mark for what is not as it should be
-show_cell() {
-    local key="$1 $2" text mark=''
-    text=${verdict[$key]}
-    [[ $text != 'not tried' ]] || text='?'
-    if [[ $1 == [0-9]* ]] && { differs "$1" "$2" || is_broken "$key"; }; then
-        mark='!'
-        wrong+=("$2 on $1: promised $(promised "$1" "$2"), measured ${verdict[$key]}${reason[$key]:+: ${reason[$key]}}")
-    fi
-    printf ' %-*s' "$(width_of "$1")" "$text$mark"
-}
-
-# Two at a time, because most of an attack is waiting.  The table grows while it is measured.
-measure() {
-    local attack number most=2
-    show_header
-    for attack in "$@"; do
-        printf '%-18s' "$attack"
-        for ((number = 1 - most; number < ${#columns[@]}; number++)); do
-            ((number + most > ${#columns[@]})) ||
-                start "${columns[number + most - 1]}" "$attack"
-            if ((number >= 0)); then
-                collect "${columns[number]}" "$attack"
-                show_cell "${columns[number]}" "$attack"
-            fi
-        done
-        count=$((count + ${#columns[@]}))
-        printf '\n'
-    done
-}
-
 # Each reason once, with how many cells it stands for.
 explain() {
-    local key
-    for key in "${!reason[@]}"; do
-        [[ -z ${reason[$key]} ]] || printf '%s: %s\n' "${key#* }" "${reason[$key]}"
-    done | sort | uniq -c | sed 's|^ *\([0-9]*\) \(.*\)|?  \2 (cells: \1)|'
+    cut -d '|' -f 2,4- "$scratch/cells" | grep -v '|$' | sort | uniq -c |
+        sed 's/^ *\([0-9]*\) \([^|]*\)|\(.*\)/?  \2: \3 (cells: \1)/' || true
     ((${#wrong[@]} == 0)) || printf '!  %s\n' "${wrong[@]}"
+    printf '%d cells in %d s, %d of them not as promised\n' \
+        "$(wc -l <"$scratch/cells")" "$SECONDS" "${#wrong[@]}"
 }
 
 # What an attack says that could not clean up is not to go with our scratch.
@@ -171,8 +132,7 @@ clean_up() {
     # A process that bash has just made, and that is no attack.sh yet.
     ((BASHPID == $$)) || exit 143
     local column status untidy=''
-    trap '' INT QUIT TERM HUP
-    trap - EXIT
+    ignore_signals
     # Also one that was started and isn't written down yet.
     jobs -rp | xargs --no-run-if-empty kill 2>/dev/null || true
     for column in "${!playing[@]}"; do
@@ -187,73 +147,29 @@ clean_up() {
     [[ -z $untidy ]] || exit 125
 }
 
-# end_by SIGNAL
-end_by() {
-    clean_up
-    trap - "$1"
-    kill "-$1" $$
-}
-
-# The columns to be measured.
-choose_columns() {
-    columns=("${lessons[@]}" "${peers[@]}")
-    [[ -n ${option[on]:-} ]] || return 0
-    local column all=" ${columns[*]} "
-    read -ra columns <<<"${option[on]}"
-    for column in "${columns[@]}"; do
-        [[ $all == *" $column "* ]] || die "there is no lesson $column"
-    done
-}
-
-# The attacks to be played: those named, all, or those of the picture.
-choose_attacks() {
-    local attack
-    for attack in "${words[@]}"; do
-        [[ -n ${closing[$attack]:-} ]] || die "there is no attack $attack"
-        chosen+=("$attack")
-    done
-    ((${#words[@]} == 0)) || return 0
-    for attack in "${attacks[@]}"; do
-        [[ -z ${option[all]:-} ]] && ! in_picture "$attack" || chosen+=("$attack")
-    done
-}
-
 main() {
-    local words=() chosen=() wrong=() columns=() count=0
+    local words=() chosen=() wrong=() columns=() draw=$project/scripts/matrix/draw.py
 
     parse_options 'all|peers|write|draw' 'to|on' "$@"
-    read_attacks
-    read_lessons
-    [[ -z ${option[peers]:-} ]] || mapfile -t peers < <(peers_installed)
     choose_attacks
     choose_columns
     if [[ -n ${option[draw]:-} ]]; then
-        load_cells "$project/lessons/matrix.json"
-        draw_all "${option[to]:-}"
+        "$draw" all ${option[to]:+"${option[to]}"} </dev/null
         return
     fi
     ((EUID == 0)) || die 'attacks play on programs that need root: use sudo'
     trap clean_up EXIT
-    trap 'end_by INT' INT
-    trap 'end_by QUIT' QUIT
-    trap 'end_by TERM' TERM
-    trap 'end_by HUP' HUP
+    exit_on_signals
     # Ctrl-C must not end it when it has made the directory and not said so.
-    scratch=$(trap '' INT QUIT HUP && mktemp -d)
-    measure "${chosen[@]}"
+    scratch=$(ignore_signals && mktemp -d)
+    measure
     explain
-    printf '%d cells in %d s, %d of them not as promised\n' \
-        "$count" "$SECONDS" "${#wrong[@]}"
-    draw_json >"$scratch/matrix.json"
-    install_as_owner "$scratch/matrix.json" "$project/build/matrix.json"
+    "$draw" measured "$project/build/matrix.json" <"$scratch/cells"
     if ((${#wrong[@]})); then
         [[ -z ${option[write]:-} ]] || die 'not written, because of that'
         return 1
     fi
-    if [[ -n ${option[write]:-} ]]; then
-        keep_what_was_not_tried
-        draw_all "${option[to]:-}"
-    fi
+    [[ -z ${option[write]:-} ]] || "$draw" all ${option[to]:+"${option[to]}"} <"$scratch/cells"
 }
 
 main "$@"
