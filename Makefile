@@ -179,7 +179,7 @@ check: programs unit-tests rootfs
 	@env $(FOR_TESTS) tests/run.sh --without-root
 ## test-vm: the tests once more on cgroup v2, in virtual machines
 test-vm: programs unit-tests rootfs
-	@env $(FOR_TESTS) tests/run-vm.sh
+	@env $(FOR_TESTS) tests/run.sh vm-lessons vm-others
 ## docs, docs-check: run the commands in the text; renew or compare it
 docs docs-check: programs rootfs
 	@$(SUDO) tests/run-docs.sh $(if $(filter docs,$@),--update)

@@ -86,9 +86,9 @@ make_tree() {
 
 @test "each program links only the libraries that it uses" {
     for lesson in 00-process 01-chroot 02-pid 03-mount 04-uts; do
-        run bash -c "readelf -d '$(program "$lesson")' | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p'"
+        run bash -c "readelf -d '$built/build/bin/$lesson' | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p'"
         # A sanitizer brings libraries of its own.
-        [[ $(<"$project/build/flags") == *-fsanitize* ]] || assert_output libc.so.6
+        [[ $(<"$built/build/flags") == *-fsanitize* ]] || assert_output libc.so.6
     done
 }
 
