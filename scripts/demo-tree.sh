@@ -2,7 +2,7 @@
 # The whole picture: processes, namespaces and cgroups of two containers.
 #
 # about: two containers and the host, drawn from the kernel
-# needs: root pgrep
+# needs: root pgrep python3
 # wants: dot
 # minutes: 5
 set -euo pipefail
@@ -23,7 +23,7 @@ blue=$!'
     say 'That is what Kubernetes calls a pod: containers with one network.'
 
     step 'Processes and namespaces'
-    run 'scripts/tree.sh $$ >$tmp/tree; sed "/^$/,\$d" $tmp/tree'
+    run 'scripts/tree.py $$ >$tmp/tree; sed "/^$/,\$d" $tmp/tree'
     see '^bash\([0-9]+\) +\. +\. +\. +\. +\. +\. +\. +\.$'
     see '`-httpd\([0-9]+\) +2 +a +a +a +a +a +\. +a +a$'
     see '`-sleep\([0-9]+\) +2 +b +b +b +a +b +\. +b +b$'
@@ -43,7 +43,8 @@ blue=$!'
 
     step 'The same as a picture'
     if has dot; then
-        run 'scripts/tree.sh --svg $tmp/tree.svg $$; head -c 38 $tmp/tree.svg'
+        run 'scripts/tree.py --dot $$ >$tmp/dot; dot -Tsvg -o $tmp/tree.svg $tmp/dot
+head -c 38 $tmp/tree.svg'
         see '^<\?xml'
         must 'grep -q "httpd" $tmp/tree.svg'
         say '`make tree` makes such a picture, build/tree.svg, for the browser.'
@@ -54,7 +55,7 @@ blue=$!'
     step 'And now?'
     run_fails 143 'kill $red; wait $red'
     run_fails 143 'kill $blue; wait $blue'
-    run 'scripts/tree.sh $$ >$tmp/tree; head -n 3 $tmp/tree'
+    run 'scripts/tree.py $$ >$tmp/tree; head -n 3 $tmp/tree'
     see_not caps
     say 'A container was only ever a process, seen and counted in its own way.'
 }

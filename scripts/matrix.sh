@@ -153,6 +153,7 @@ main() {
     parse_options 'all|peers|write|draw' 'to|on' "$@"
     choose_attacks
     choose_columns
+    need_python
     if [[ -n ${option[draw]:-} ]]; then
         "$draw" all ${option[to]:+"${option[to]}"} </dev/null
         return

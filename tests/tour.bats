@@ -13,6 +13,7 @@ newest() {
     lessons_from 00 | tail -n 1
 }
 
+# bats test_tags=v2
 @test "the tour shows what is isolated, as the kernel has it" {
     run "$project/scripts/tour.sh"
     assert_success
@@ -48,7 +49,7 @@ EOF
 
 @test "the tour without root, or before make, says what is missing" {
     mkdir -p "$scratch/tree/scripts"
-    cp "$project"/scripts/{tour,container}.sh "$scratch/tree/scripts"
+    cp "$project"/scripts/{tour,shell}.sh "$scratch/tree/scripts"
     run "$scratch/tree/scripts/tour.sh"
     assert_failure 125
     assert_output --partial 'run make and make rootfs first'
