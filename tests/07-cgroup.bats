@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Lesson 07: limits for memory, processes and CPU time, on cgroup v1 and v2.
-# bats file_tags=root
+# bats file_tags=root,v2
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 

@@ -393,6 +393,7 @@ sweep_proc() {
     done
 }
 
+# bats test_tags=v2
 @test "an ordinary user is told to use sudo, needs none (06), or needs a cgroup (07 on)" {
     public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
     chmod 755 "$public"
@@ -461,6 +462,7 @@ with_processes() {
     wait_until rmdir "$group"
 }
 
+# bats test_tags=v2
 @test "no process left is an error, for the container and for its command" {
     for lesson in $(lessons_in_full 00); do
         within "$lesson" true
@@ -479,6 +481,7 @@ with_processes() {
     done
 }
 
+# bats test_tags=v2
 @test "whatever call of the set-up fails, it ends with 125 and leaves nothing" {
     for lesson in $(lessons_in_full 01); do
         calls=(pipe2 chdir prctl)
@@ -521,6 +524,7 @@ all_have_started() {
     (($(wc -l <"$scratch/started") == 50))
 }
 
+# bats test_tags=v2
 @test "50 containers at once start and end" {
     mkfifo "$scratch/end"
     for lesson in $(lessons_in_full 00); do
@@ -550,6 +554,7 @@ all_have_started() {
     rm -rf --one-file-system "$scratch"/root-*
 }
 
+# bats test_tags=v2
 @test "200 programs killed early leave nothing that the next run doesn't remove" {
     for lesson in $(lessons_in_full 00); do
         within "$lesson" sleep 20

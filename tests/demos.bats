@@ -147,26 +147,26 @@ EOF
     assert_line --regexp '^uid=0\(root\)'
 }
 
-# bats test_tags=root
+# bats test_tags=root,v2
 @test "cgroup-memory: limits, the OOM killer, and a program that is told instead" {
     play cgroup-memory
     assert_line 'oom-watch: out of memory!'
     assert_line 'status 0'
 }
 
-# bats test_tags=root
+# bats test_tags=root,v2
 @test "cgroup-pids: five processes and no more, the shell being one" {
     play cgroup-pids
     assert_line --regexp '^max [1-9]'
 }
 
-# bats test_tags=root
+# bats test_tags=root,v2
 @test "cgroup-cpu: two hogs share a CPU by their weights" {
     play cgroup-cpu
     assert_line --regexp '^nr_throttled [1-9]'
 }
 
-# bats test_tags=root
+# bats test_tags=root,v2
 @test "cgroup-rest: devices, freezer, I/O, huge pages, marks on packets" {
     play cgroup-rest
     assert_line --regexp '^4194304 bytes .*, [345](\.[0-9])? MB/s$'
@@ -358,7 +358,7 @@ EOF
     done
 }
 
-# bats test_tags=root
+# bats test_tags=root,v2
 @test "a demo plays after one that was killed, whose cgroups it removes" {
     DEMO_AUTO=1 env --default-signal setsid "$project/scripts/demo-cgroup-memory.sh" \
         >"$scratch/out" 2>&1 3>&- &

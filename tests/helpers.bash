@@ -28,12 +28,12 @@ cgroup_for() {
 }
 
 # The lessons to be tested: LESSONS, which `make test L=03` sets, or all from
-# the given one on; never those before LESSONS_SINCE.
+# the given one on.
 lessons_from() {
     local room name
     for room in "$project"/lessons/*/; do
         name=$(basename "$room")
-        is_before "$1" "$name" || is_before "${LESSONS_SINCE:-00}" "$name" ||
+        is_before "$1" "$name" ||
             [[ -n ${LESSONS:-} && $LESSONS != "$name" ]] ||
             printf '%s\n' "$name"
     done

@@ -54,7 +54,10 @@ column_of_table() {
 }
 
 @test "each attack is open before its lesson and closed from it on" {
-    [[ $(<"$run_files/status") == 0 ]] || fail "$(grep '^!' "$run_files/out"; cat "$run_files/err")"
+    [[ $(<"$run_files/status") == 0 ]] || fail "$(
+        grep '^!' "$run_files/out"
+        cat "$run_files/err"
+    )"
     declare -A closed_by
     while read -r name lesson; do
         closed_by[$name]=$lesson

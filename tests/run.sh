@@ -35,7 +35,7 @@ command_of() {
     clang | sanitizers | user) command=(tests/run-copy.sh "$1") ;;
     text) command=(tests/run-docs.sh) ;;
     mutants-*) command=(tests/mutants.sh "${1#mutants-}") ;;
-    vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats 08-caps.bats) ;;
+    vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats) ;;
     vm-others) command=(tests/run-vm.sh contract.bats tour.bats demos.bats text) ;;
     *)
         printf 'run.sh: there is no %s\n' "$1" >&2
@@ -177,6 +177,7 @@ main() {
     local job at_once filter=()
 
     cd "$project"
+    [[ -z ${VM:-} ]] || filter=(--filter-tags v2)
     at_once=${JOBS:-$((2 * $(nproc)))}
     # Who is not root, and who is in the virtual machine, has no worlds.
     ((EUID == 0)) && [[ -z ${VM:-} ]] || at_once=1
