@@ -176,9 +176,9 @@ passed() {
     periods=$(($(value cpu.stat cpu.stat nr_periods) - periods))
     throttled=$(($(value cpu.stat cpu.stat nr_throttled) - throttled))
     echo "$used ticks in $periods periods, $throttled throttled"
-    # Two of the ten ticks of a period, of which each has all that was throttled,
-    # and the others less on a busy machine; and its clocks.
-    ((used <= periods * 3 + 20 && used >= throttled))
+    # Two of the ten ticks of a period, if it was throttled, and less if it wasn't,
+    # as far as clocks are true on a busy machine.
+    ((used <= periods * 3 + 20 && used * 2 >= throttled))
     ((throttled > 0))
     stop
     assert_regex "$(cat "$err")" "cpu: throttled in [0-9]+ periods, for [0-9.]+ s"
@@ -484,13 +484,11 @@ prints_twice() {
     mkdir "$scratch/filters"
     "$project/scripts/starter.py" 07 "$scratch/solution"
     "$project/scripts/starter.py" --fill 07 "$scratch/solution"
-    echo '^(the limits of processes and of CPU time|nothing is left on the host)$' \
-        >"$scratch/filters/solution"
+    echo '^(the limits of processes and of CPU time)$' >"$scratch/filters/solution"
     LAB_FILTERS=$scratch/filters run "$project/scripts/grade.sh" \
         --to "$scratch/grades" "$scratch/solution"
     assert_success
     assert_line '    7 of   7  the limits of processes and of CPU time'
-    assert_line '   10 of  10  nothing is left on the host'
 }
 
 @test "memory.high slows a container down to it, and kills nobody (v2)" {

@@ -25,11 +25,26 @@ cgroups() {
     done </proc/self/cgroup
 }
 
+# remove CGROUP: with those below it.  In version 1 not even SIGKILL ends what is
+# frozen, and what an interrupted test froze is still there.
+remove() {
+    local state
+    while IFS= read -r state; do
+        echo THAWED >"$state" || true
+    done < <(find "$1" -mindepth 2 -name freezer.state 2>/dev/null)
+    find "$1" -depth -type d -exec rmdir {} + 2>/dev/null
+}
+
 # enter_cgroup PARENT: makes one there for us.  Version 2 has no limits for the
 # children of a cgroup that has processes: ours are in "caller", beside which
 # there is room for containers.
 enter_cgroup() {
-    local cgroup=$1/$name file
+    local cgroup=$1/$name file old pid
+    # A world that was killed could not remove its own.
+    for old in "$1"/matryoshka_test-*-*/; do
+        pid=${old##*_test-}
+        [[ ! -d $old || -d /proc/${pid%-*} ]] || remove "$old" || true
+    done
     mkdir "$cgroup"
     WORLD_CGROUPS+=" $cgroup"
     for file in cpuset.cpus cpuset.mems; do
@@ -51,8 +66,7 @@ leave_cgroups() {
     for parent in "${parents[@]}"; do
         echo $$ >"$parent/cgroup.procs"
         for ((tries = 0; tries < 500; tries++)); do
-            find "$parent/$name" -depth -type d -exec rmdir {} + 2>/dev/null || true
-            [[ -d $parent/$name ]] || break
+            ! remove "$parent/$name" || break
             sleep 0.02
         done
     done
