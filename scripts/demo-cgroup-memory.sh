@@ -30,7 +30,7 @@ play() {
     words
 
     step 'Which version is it?'
-    run "grep cgroup /proc/mounts | cut -d ' ' -f 1-3"
+    run "grep cgroup /proc/mounts | cut -d ' ' -f 1-3 | sort -u"
     see '^cgroup2? '
     say "The memory controller is in version $version here. We have a cgroup for what comes:"
     run "cd $memory"

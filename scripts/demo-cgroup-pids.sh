@@ -26,8 +26,6 @@ play() {
 
     step 'A shell goes in, and starts ten'
     quietly 'PS1= PS2='
-    # shellcheck disable=SC2034 # stage.sh waits so long
-    wait=0.5
     enter 'child# ' 'dash -i +m'
     run "echo \$\$ >vmuser/$procs"
     run_fails 2 'for i in 1 2 3 4 5 6 7 8 9 10; do sleep 30 & done'

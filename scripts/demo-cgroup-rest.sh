@@ -30,13 +30,13 @@ strike() {
 # A hierarchy ends with its last mount, if it has no groups any more; and a
 # group is there for a moment after rmdir.
 drop_hierarchy() {
-    local tries
     remove_group "$scratch/$1/marked"
-    for ((tries = 0; tries < 250; tries++)); do
-        [[ $(awk -v c="$1" '$1 == c { print $3 }' /proc/cgroups) != 1 ]] || break
-        sleep 0.02
-    done
+    wait_until 5 has_one_group "$1" || true
     umount "$scratch/$1"
+}
+
+has_one_group() {
+    [[ $(awk -v c="$1" '$1 == c { print $3 }' /proc/cgroups) == 1 ]]
 }
 
 make_group() {
@@ -121,11 +121,8 @@ has_version_2() {
     local mount
     mount=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts)
     [[ -n $mount ]] || return 1
-    group=$mount/matryoshka_demo-$$ version=2
-    [[ -d $group ]] || {
-        mkdir "$group"
-        groups+=("$group")
-    }
+    version=2
+    new_group "$mount"
 }
 
 freezer() {

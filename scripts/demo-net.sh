@@ -16,7 +16,7 @@ windows=2
 namespaces=(--mount --net)
 
 strike() {
-    umount "$scratch"/{red,blue,green} || true
+    umount "$scratch"/{red,blue,green} 2>/dev/null || true
 }
 
 play() {

@@ -23,7 +23,7 @@ program=$!'
 
     step 'The host sees it'
     say 'The kernel knows no containers. It knows processes, and this is one:'
-    run 'ps aux | grep httpd'
+    run 'ps -ef | grep httpd'
     see '^[^ ]+ +[0-9]+ .* httpd -fh /etc$'
     run 'pid=$(pgrep -nx httpd); echo $pid'
     must '[[ /proc/$pid/exe -ef build/rootfs/bin/busybox ]]'

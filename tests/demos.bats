@@ -45,8 +45,10 @@ play() {
 }
 
 fits_on_screens() {
-    local too_much
-    too_much=$(expand <<<"$output" | awk '
+    local too_much own
+    # How deep the tests are in the cgroups is no fault of a demo.
+    own=$(awk -F: '$2 ~ /memory/ || $1 == 0 { sub("(/caller|^/)$", "", $3); print $3; exit }' /proc/self/cgroup)
+    too_much=$(expand <<<"${output//"${own:-none}"/}" | awk '
         /^[0-9]+\/[0-9]+  / { lines = 0 }
         length > 80         { print "wider than 80: " $0 }
         ++lines == 25       { print "more than 24, from here: " $0 }')
@@ -61,9 +63,19 @@ demos() {
     done
 }
 
-# on_stage NAME SCRIPT: at a terminal of 80x24, where expect plays SCRIPT and
-# then presses Ctrl-C: once more if need be, as bash deals with a signal that
+# copy_demo NAME SED-SCRIPT: that demo, changed, in a tree of its own
+copy_demo() {
+    scripts=$scratch/scripts
+    mkdir -p "$scripts"
+    cp -r "$project"/scripts/{demo,shell.sh,setup.sh} "$scripts"
+    sed "$2" "$project/scripts/demo-$1.sh" >"$scripts/demo-$1.sh"
+    chmod +x "$scripts/demo-$1.sh"
+}
+
+# on_stage SCRIPT NAME [OPTION...]: at a terminal of 80x24, where expect plays SCRIPT
+# and then presses Ctrl-C: once more if need be, as bash deals with a signal that
 # comes just before it begins to wait for Enter only when it has waited.
+scripts=$project/scripts
 on_stage() {
     cat >"$scratch/play.exp" <<EOF
 set timeout 60
@@ -74,37 +86,18 @@ proc see {pattern} {
         eof { puts "\nended before: \$pattern"; exit 1 }
     }
 }
-# Enter after Enter, until it is seen
-proc enter_until {pattern} {
-    for {set i 0} {\$i < 1000} {incr i} {
-        send "\r"
-        after 150
-        set timeout 0
-        expect {
-            -re \$pattern { set timeout 60; return }
-            timeout {}
-            eof { puts "\nended before: \$pattern"; exit 1 }
-        }
-    }
-    puts "\nnever seen: \$pattern"
-    exit 1
-}
 set stty_init "rows 24 columns 80"
-spawn env --default-signal TERM=xterm $project/scripts/demo-$1.sh
-$2
+spawn env --default-signal TERM=xterm $scripts/demo-$2.sh {*}\$argv
+$1
 set timeout 5
 for {set i 0} {\$i < 10} {incr i} {
-    send "\003"
-    expect {
-        eof { break }
-        timeout {}
-    }
+    if {[catch {send "\003"; expect eof { set i 10 } timeout {}}]} { break }
 }
 set result [wait]
 if {[llength \$result] > 4} { exit 99 }
 exit [lindex \$result 3]
 EOF
-    run timeout 110 expect "$scratch/play.exp"
+    run timeout 110 expect "$scratch/play.exp" "${@:3}"
 }
 
 # bats test_tags=root
@@ -220,27 +213,21 @@ EOF
     assert_output --partial 'usage: demo-syscalls.sh [--list | --from STEP]'
 }
 
-@test "--from makes what the steps before made, also in two windows" {
+@test "--from makes what the steps before made" {
     play pid --from 6
     refute_line --partial 'ps aux'
     assert_line --regexp '^NSpid:.[0-9]+.[0-9]+.[0-9]+$'
 }
 
 @test "what is missing is named before the first step, with the fix" {
-    mkdir "$scratch/bin"
-    for tool in bash env dirname basename sed id grep awk; do
-        ln -s "$(type -P "$tool")" "$scratch/bin/"
-    done
-    # Root's directories are looked in too, so the command has a name of its own.
-    mkdir -p "$scratch/scripts"
-    cp -r "$project/scripts/demo" "$scratch/scripts/"
-    sed 's/^# needs: .*/& no-such-tool-1 no-such-tool-2/' \
-        "$project/scripts/demo-user.sh" >"$scratch/scripts/demo-user.sh"
-    chmod +x "$scratch/scripts/demo-user.sh"
-    DEMO_AUTO=1 run "$scratch/scripts/demo-user.sh"
+    # setup.sh knows the package of the first one.
+    copy_demo user 's/^# needs: .*/& no-such-tool-1 no-such-tool-2/'
+    sed -i "s/^to_run=(/&\n    'package-1 no-such-tool-1'/" "$scripts/setup.sh"
+    DEMO_AUTO=1 run "$scripts/demo-user.sh"
     assert_failure 125
-    assert_line 'demo-user: missing: no-such-tool-1, no-such-tool-2'
-    assert_line 'demo-user: fix: sudo apt-get install --no-install-recommends no-such-tool-1 no-such-tool-2'
+    assert_line 'demo-user.sh: missing: no-such-tool-1, no-such-tool-2'
+    assert_line 'demo-user.sh: fix: sudo apt-get install --no-install-recommends package-1'
+    assert_line 'demo-user.sh: fix: sudo apt-get install --no-install-recommends no-such-tool-2'
     refute_output --partial '1/6'
 }
 
@@ -251,8 +238,8 @@ EOF
     chmod +x "$scratch/bin/setpriv"
     DEMO_AUTO=1 PATH=$scratch/bin:$PATH run "$project/scripts/demo-user.sh"
     assert_failure 125
-    assert_line 'demo-user: missing: user namespaces for an ordinary user'
-    assert_line 'demo-user: fix: sudo make doctor'
+    assert_line 'demo-user.sh: missing: user namespaces for an ordinary user'
+    assert_line 'demo-user.sh: fix: sudo make doctor'
 }
 
 # bats test_tags=root
@@ -262,20 +249,17 @@ EOF
     DEMO_AUTO=1 run setpriv --reuid=65534 --regid=65534 --clear-groups \
         "$scratch/scripts/demo-caps.sh"
     assert_failure 125
-    assert_line --regexp '^demo-caps: missing: .*root$'
-    assert_line "demo-caps: fix: sudo $scratch/scripts/demo-caps.sh"
+    assert_line --regexp '^demo-caps.sh: missing: .*root$'
+    assert_line "demo-caps.sh: fix: sudo $scratch/scripts/demo-caps.sh"
     run "$project/scripts/demo-caps.sh" </dev/null
     assert_failure 125
     assert_line --partial 'fix: DEMO_AUTO=1'
 }
 
 @test "a step that shows something else than it should ends the demo" {
-    mkdir -p "$scratch/scripts"
-    cp -r "$project/scripts/demo" "$scratch/scripts/"
     broken() {
-        sed "$1" "$project/scripts/demo-user.sh" >"$scratch/scripts/demo-user.sh"
-        chmod +x "$scratch/scripts/demo-user.sh"
-        DEMO_AUTO=1 run "$scratch/scripts/demo-user.sh"
+        copy_demo user "$1"
+        DEMO_AUTO=1 run "$scripts/demo-user.sh"
         assert_failure 1
         refute_output --partial 'That was'
         assert_line --partial "demo-user: step 2: $2"
@@ -286,22 +270,29 @@ EOF
     broken "s|run 'id; cat /proc/self/uid_map'|must 'false'|" "this must be true, and it isn't: false"
 }
 
+@test "what was wrong in two windows is said when they have gone" {
+    copy_demo pid "s/see '^1\\$'/see '^7\$'/"
+    on_stage 'while 1 { expect eof { break } -re "(inside|host). |next step" { send "\r" } }' pid
+    assert_failure 1
+    # ... to the screen that was there before
+    assert_regex "${output##*$'\e[?1049l'}" "demo-pid: step 2: this must be seen, and it isn't: \^7\\$"
+}
+
 @test "on stage nothing is run before Enter" {
-    on_stage syscalls '
+    on_stage '
         see "1/6  "
         see "strace -f -o shell.trace"
         puts "\n[glob -nocomplain '"$TMPDIR"'/*/shell.trace]=made"
         send "\r"
         see "grep -E"
-        puts "[glob -nocomplain '"$TMPDIR"'/*/shell.trace]=made"'
+        puts "[glob -nocomplain '"$TMPDIR"'/*/shell.trace]=made"' syscalls
     assert_failure 130
     assert_line --regexp '^=made'
     assert_line --regexp 'shell.trace=made'
 }
 
 @test "Ctrl-C in a step of two windows leaves nothing" {
-    on_stage pid '
-        enter_until "5/7  "'
+    on_stage 'see "6/7  "' pid --from 6
     assert_failure 130
 }
 
@@ -309,13 +300,11 @@ EOF
 @test "Ctrl-C in the middle of any demo leaves nothing" {
     # Where the CPU is emulated, one of them takes a minute.
     demos=$(demos)
-    [[ -z ${VM:-} ]] || demos=cgroup-rest
+    [[ -z ${VM:-} ]] || demos='cgroup-rest'
     for name in $demos; do
-        # So that keys typed ahead don't take it to its end.
         middle=$("$project/scripts/demo-$name.sh" --list | wc -l)
         middle=$((middle / 2))
-        on_stage "$name" "
-            enter_until \"$middle/\[0-9]+  \""
+        on_stage "see \"$middle/\[0-9]+  \"" "$name" --from "$middle"
         assert_equal "$name: $status" "$name: 130"
         wait_until nobody_is_left
         nothing_is_left
@@ -330,13 +319,11 @@ EOF
 }
 
 @test "a demo that is killed in its window takes the windows with it" {
-    DEMO_AUTO=1 "$project/scripts/demo-pid.sh" >"$scratch/out" 2>&1 3>&- &
-    pid=$!
-    in_window() { inner=$(cat "$TMPDIR"/*/pid 2>/dev/null) && [[ -n $inner ]]; }
-    wait_until in_window
-    kill -KILL "$inner"
-    wait "$pid" && status=0 || status=$?
-    assert_equal "$status: $(<"$scratch/out")" '125: demo-pid: it was killed, or its windows were'
+    on_stage '
+        see "1/7  "
+        exec tmux -S [glob '"$TMPDIR"'/*/tmux] run-shell -t :.0 "kill -KILL #{pane_pid}"
+        see "it was killed, or its windows were"' pid
+    assert_failure 125
     rm -rf "${TMPDIR:?}"/*
 }
 

@@ -27,15 +27,12 @@
 # or namespaces=(--mount ...), in which all of it is played, or programs=no, if
 # it needs none of the lessons' programs.
 set -euo pipefail
+shopt -s extglob
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 demo=$(basename "$0" .sh)
 # For tmux(1) and script(1): the user's own shell may be another one, or none.
 export SHELL=/bin/sh
-patience=40 # seconds that a command may take
-wait=40     # ... before the shell is asked once more; less for one that
-# throws away at an error what it has read, as dash -i does
-asked=0 # how often a shell was asked
 
 windows=1
 programs=yes
@@ -43,12 +40,16 @@ namespaces=()
 declare -A to from # descriptors of a room's shell
 declare -A screen  # the descriptor where a room is shown
 declare -A prompts # of the shells that were entered there, the last one first
-groups=()          # the cgroups of the demo
+container_screen=1 # where rooms other than the host are shown
 place=''           # the current room
+asked=0            # how often a shell was asked
 number=0           # of the current step
 first=1            # the step to begin with
 blank=1            # the last line on the screen is an empty one
+output=() shown=() # of the last command: all, and as it was shown
 
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
 # shellcheck source=scripts/demo/preflight.sh
 source "$project/scripts/demo/preflight.sh"
 # shellcheck source=scripts/demo/windows.sh
@@ -56,31 +57,20 @@ source "$project/scripts/demo/windows.sh"
 # shellcheck source=scripts/demo/groups.sh
 source "$project/scripts/demo/groups.sh"
 
-die() {
-    printf "$demo: %s\n" "$@" >&2
-    exit 125
-}
-
 # wrong WHAT: the demo shows something that isn't true
 wrong() {
     first=0
-    show '' "$demo: step $number: $1"
-    ((${#output[@]} == 0)) || show "${output[@]}"
+    show '' "$demo: step $number: $1" "${output[@]}"
+    # The windows will be gone.
+    [[ -z ${DEMO_WINDOWS:-} ]] ||
+        printf '%s\n' "$demo: step $number: $1" "${output[@]}" >"$DEMO_WINDOWS/wrong"
     exit 1
-}
-
-usage() {
-    printf '%s\n' "usage: $demo.sh [--list | --from STEP]" \
-        '  Enter goes on, Ctrl-C ends it.  With DEMO_AUTO=1 it goes on by itself, and' \
-        '  with DEMO_PACE=2, too, as slowly as one can read: every two seconds.'
 }
 
 # What is printed
 
 show() {
-    ((number >= first)) || return 0
-    printf '%s\n' "$@" >&"${screen[$place]}"
-    [[ -z ${DEMO_WINDOWS:-} ]] || printf '%s\n' "$@" >>"$DEMO_WINDOWS/transcript"
+    ((number < first)) || printf '%s\n' "$@" >&"${screen[$place]}"
 }
 
 # Somebody watches: the audience, or who will see the recording.
@@ -89,8 +79,9 @@ is_watched() {
 }
 
 wait_for_enter() {
-    ((number >= first)) || return 0
-    if [[ -n ${DEMO_PACE:-} ]]; then
+    if ((number < first)); then
+        return
+    elif [[ -n ${DEMO_PACE:-} ]]; then
         sleep "$DEMO_PACE"
     elif [[ -z ${DEMO_AUTO:-} ]]; then
         IFS= read -r -s _ || exit 0
@@ -98,38 +89,28 @@ wait_for_enter() {
 }
 
 step() {
-    local title
     if ((number >= first && number > 0)) && is_watched; then
         printf '%s' "$dim-- Enter: the next step --$plain" >&"${screen[$place]}"
         wait_for_enter
     fi
     number=$((number + 1))
-    if [[ -n $clear ]]; then
-        for place in "${!screen[@]}"; do
-            ((number < first)) || printf '%s' "$clear" >&"${screen[$place]}"
-        done
+    if [[ -n $clear ]] && ((number >= first)); then
+        printf '%s' "$clear" >&"$container_screen"
+        printf '%s' "$clear"
         blank=1
     fi
     place=host
-    title="$number/$steps  $1"
+    local title="$number/$steps  $1"
     gap
     show "$bold$title$plain" "${title//?/-}"
     blank=1
 }
 
 say() {
-    ((number >= first)) || return 0
-    local word words line=''
-    read -ra words <<<"$1"
+    local lines
+    mapfile -t lines < <(fold -s -w 78 <<<"$1")
     gap
-    for word in "${words[@]}"; do
-        if ((${#line} + ${#word} > 77)); then
-            show "$line"
-            line=''
-        fi
-        line+=${line:+ }$word
-    done
-    show "$line" ''
+    show "${lines[@]% }" ''
     blank=1
 }
 
@@ -140,17 +121,21 @@ gap() {
 
 # Rooms
 
-# open_room NAME: a shell that reads from to[NAME] and writes into from[NAME]
-open_room() {
-    local in out name=$1
-    mkfifo "$scratch/room-$name"
+# room NAME: opens it, if need be: a shell that reads from to[NAME] and writes into
+# from[NAME]
+room() {
+    local in out
+    place=$1
+    [[ -z ${to[$1]:-} ]] || return 0
+    mkfifo "$scratch/room-$1"
     exec {out}< <(close_all && exec env --default-signal -u DEMO_WINDOWS \
         "MATRYOSHKA_DEMO=$mark" COLUMNS=80 LC_ALL=C PATH="$PATH:/usr/sbin:/sbin:$project/scripts/demo:$project/build/demo:$project/build/attacks" \
-        bash --norc --noprofile -a <"$scratch/room-$name" 2>&1)
-    exec {in}>"$scratch/room-$name"
-    to[$name]=$in from[$name]=$out prompts[$name]="host$sign "
-    screen[$name]=${screen[$name]:-$container_screen}
-    ask "cd ${project@Q}; tmp=${scratch@Q}"
+        bash --norc --noprofile -a <"$scratch/room-$1" 2>&1)
+    exec {in}>"$scratch/room-$1"
+    to[$1]=$in from[$1]=$out prompts[$1]="host$sign "
+    screen[$1]=$container_screen
+    [[ $1 != host ]] || screen[host]=1
+    quietly "cd ${project@Q}; tmp=${scratch@Q}"
 }
 
 # A shell has no more than the three that it is given.
@@ -162,53 +147,41 @@ close_all() {
     done
 }
 
-close_rooms() {
-    local fd
-    for fd in "${to[@]}" "${from[@]}"; do
-        exec {fd}>&-
-    done
-}
-
-room() {
-    place=$1
-    [[ -n ${to[$1]:-} ]] || open_room "$1"
-}
-
-# send TEXT: to the shell of the room, which says its status at the end
+# send TEXT: to the shell of the room
 send() {
     asked=$((asked + 1))
     printf '%s\n' "$1" >&"${to[$place]}"
+}
+
+# listen COMMAND: until the shell says its status; sets output and status
+listen() {
+    local line rest='' result deadline=$((SECONDS + 40))
+    output=()
     ask_for_status
+    while ((SECONDS < deadline)); do
+        IFS= read -r -t 0.2 -u "${from[$place]}" line && result=0 || result=$?
+        line=$rest$line rest=''
+        if ((result > 128)); then
+            rest=$line
+            # A shell that ended, or dash -i at an error, throws away what it has read.
+            ask_for_status
+        elif ((result)); then
+            break
+        elif [[ $line != "$mark-"* ]]; then
+            output+=("$line")
+        else
+            # The line before the mark is ours, unless it had no end.
+            [[ -n ${output[-1]} ]] || unset 'output[-1]'
+            status=${line#* }
+            # An answer may come twice, if we asked twice.
+            [[ $line != "$mark-$asked "* ]] || return 0
+        fi
+    done
+    wrong "no answer from: $1"
 }
 
 ask_for_status() {
     printf 'printf "\\n%%s %%d\\n" %s-%d "$?"\n' "$mark" "$asked" >&"${to[$place]}"
-}
-
-# listen COMMAND: until then; sets output and status
-listen() {
-    local line deadline=$((SECONDS + patience))
-    output=()
-    while ((SECONDS < deadline)); do
-        if IFS= read -r -t "$wait" -u "${from[$place]}" line; then
-            if [[ $line != "$mark-"* ]]; then
-                output+=("$line")
-                continue
-            fi
-            # The line before the mark is ours, unless it had no end.
-            [[ -n ${output[-1]} ]] || unset 'output[-1]'
-            # An answer may come twice, if we asked twice.
-            if [[ $line == "$mark-$asked "* ]]; then
-                status=${line#* }
-                return 0
-            fi
-        elif (($? > 128)); then
-            ask_for_status
-        else
-            break
-        fi
-    done
-    wrong "no answer from: $1"
 }
 
 # ask COMMAND: has it run by the shell of the room
@@ -221,24 +194,19 @@ $1
 
 # type_in COMMAND: shows it at the prompt and waits
 type_in() {
-    local text=${prompts[$place]%%$'\n'*}
     ((number >= first)) || return 0
-    text+=$bold${1//$'\n'/$'\n> '}$plain
-    if is_watched; then
-        printf '%s' "$text" >&"${screen[$place]}"
-        wait_for_enter
-        printf '\n' >&"${screen[$place]}"
-    else
-        show "$text"
-    fi
+    printf '%s' "${prompts[$place]%%$'\n'*}$bold${1//$'\n'/$'\n> '}$plain" >&"${screen[$place]}"
+    ! is_watched || wait_for_enter
+    printf '\n' >&"${screen[$place]}"
 }
 
-# The output of the command that was typed, which see() looks at.
+# show_output STATUS COMMAND: of the command that was typed, which see() looks at
 show_output() {
     # A message from the shell doesn't tell how we talk to it.
     shown=("${output[@]/#bash: line +([0-9]): /bash: }")
     ((${#shown[@]} == 0)) || show "${shown[@]}"
     blank=0
+    [[ $status == "$1" ]] || wrong "status $status, not $1: $2"
 }
 
 # What is typed
@@ -250,16 +218,14 @@ run() {
 run_fails() {
     type_in "$2"
     ask "$2"
-    show_output
-    [[ $status == "$1" ]] || wrong "status $status, not $1: $2"
+    show_output "$1" "$2"
 }
 
 enter() {
     type_in "$2"
     send "$2"
     listen "$2"
-    show_output
-    [[ $status == 0 ]] || wrong "status $status: $2"
+    show_output 0 "$2"
     prompts[$place]="$1"$'\n'"${prompts[$place]}"
 }
 
@@ -267,17 +233,10 @@ leave() {
     run_ends 0 exit
 }
 
-# The shell around it reads what we send after the command, if the one that ends
-# hasn't read that already.
+# The shell around it reads what we send after the command.
 run_ends() {
-    local wait=0.2
     run_fails "$1" "$2"
     prompts[$place]=${prompts[$place]#*$'\n'}
-}
-
-quietly() {
-    ask "$1"
-    [[ $status == 0 ]] || wrong "status $status: $1"
 }
 
 works() {
@@ -285,17 +244,16 @@ works() {
     [[ $status == 0 ]]
 }
 
+quietly() {
+    works "$1" || wrong "status $status: $1"
+}
+
 must() {
-    ask "$1"
-    [[ $status == 0 ]] || wrong "this must be true, and it isn't: $1"
+    works "$1" || wrong "this must be true, and it isn't: $1"
 }
 
 await() {
-    local deadline=$((SECONDS + 15))
-    until ask "$1" && [[ $status == 0 ]]; do
-        ((SECONDS < deadline)) || wrong "this never came true: $1"
-        sleep 0.02
-    done
+    wait_until 15 works "$1" || wrong "this never came true: $1"
 }
 
 see() {
@@ -324,36 +282,29 @@ fetch() {
 
 # Before and after
 
-# Sets pids to those of the processes that our rooms began.
-find_ours() {
-    mapfile -t pids < <(
-        grep -lasz "^MATRYOSHKA_DEMO=$mark\$" /proc/[0-9]*/environ 2>/dev/null
-    )
-    pids=("${pids[@]#/proc/}")
-    pids=("${pids[@]%/environ}")
-}
-
-end_ours() {
-    local signal=TERM pids tries
-    for ((tries = 0; tries < 500; tries++)); do
-        find_ours
-        ((${#pids[@]})) || return 0
-        kill -"$signal" "${pids[@]}" 2>/dev/null || true
-        # A lesson's program takes the first one as a request, and has to tidy.
-        ((tries < 50)) || signal=KILL
-        sleep 0.02
-    done
+# none_of_ours SIGNAL: which those of our rooms get that are still there
+none_of_ours() {
+    local processes
+    processes=$(grep -lasz "^MATRYOSHKA_DEMO=$mark\$" /proc/[0-9]*/environ | cut -d / -f 3)
+    [[ -n $processes ]] || return 0
+    xargs kill "-$1" <<<"$processes" 2>/dev/null
+    return 1
 }
 
 clean_up() {
-    trap '' INT TERM HUP PIPE
-    thaw_groups
-    close_rooms
-    end_ours
+    local fd
+    ignore_signals
+    ((${#groups[@]} == 0)) || thaw "${groups[@]}"
+    for fd in "${to[@]}" "${from[@]}"; do
+        exec {fd}>&-
+    done
+    # A lesson's program takes the first one as a request, and has to tidy.
+    wait_until 1 none_of_ours TERM || wait_until 10 none_of_ours KILL || true
     if declare -F strike >/dev/null; then strike || true; fi
     remove_groups
     rm -rf --one-file-system "$scratch" || true
-    leave_windows "$1"
+    # The directory is gone if the windows were killed.
+    [[ -z ${DEMO_WINDOWS:-} ]] || echo "$1" 2>/dev/null >"$DEMO_WINDOWS/status" || true
 }
 
 titles() {
@@ -368,15 +319,15 @@ parse_options() {
         exit 0
         ;;
     --from:2)
-        first=$2
-        [[ $2 =~ ^[1-9][0-9]?$ ]] && ((first <= steps)) ||
+        [[ $2 =~ ^[1-9][0-9]?$ ]] && (($2 <= steps)) ||
             die "--from $2: there are steps 1 to $steps, see --list"
+        first=$2
         ;;
-    --help:1)
-        usage
-        exit 0
+    *)
+        die "usage: $demo.sh [--list | --from STEP]" \
+            'Enter goes on, Ctrl-C ends it.  With DEMO_AUTO=1 it goes on by itself, and' \
+            'with DEMO_PACE=2, too, as slowly as one can read: every two seconds.'
         ;;
-    *) die "$(usage)" ;;
     esac
 }
 
@@ -388,27 +339,24 @@ choose_looks() {
 }
 
 main() {
-    shopt -s extglob
     steps=$(titles | wc -l)
     parse_options "$@"
     preflight
     if ((${#namespaces[@]})) && [[ -z ${DEMO_INSIDE:-} ]]; then
         DEMO_INSIDE=1 exec unshare "${namespaces[@]}" -- "$0" "$@"
     fi
-    if ((windows == 2)) && [[ -z ${DEMO_WINDOWS:-} ]] && has tmux; then
+    choose_looks
+    # DEMO_AUTO: nobody looks at windows.
+    if ((windows == 2)) && [[ -n $clear && -z ${DEMO_WINDOWS:-} ]] && has tmux; then
         play_in_windows "$@"
     fi
     mark=matryoshka-demo-$$-$RANDOM
-    output=() shown=()
-    choose_looks
     # Not /tmp, which may be memory: some demos need a disk.
     scratch=$(mktemp -d -p "${TMPDIR:-/var/tmp}")
     trap 'clean_up "$?"' EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM HUP
-    trap 'exit 141' PIPE
+    exit_on_signals
     sweep_groups
-    enter_windows
+    [[ -z ${DEMO_WINDOWS:-} ]] || enter_windows
     room host
     play
     number=$((number + 1))
