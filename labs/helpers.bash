@@ -6,6 +6,7 @@
 #              LAB_SEED      what the random values follow from
 #              LAB_TREE      the tree with the program (this one)
 #              LAB_SANDBOX   not empty: in a sandbox
+#              LAB_PATIENCE  the seconds for a program (else 10)
 #              LAB_FIRST     not empty: after a test that failed, no other runs
 # shellcheck shell=bash disable=SC2034,SC2154 # bats sets status, output and lines
 source "${BASH_SOURCE[0]%/*}/../tests/helpers.bash"
@@ -40,6 +41,7 @@ setup() {
     need_root
     [[ -z ${LAB_FIRST:-} || ! -e $stop_file ]] || skip 'after the first that failed'
     mark=$$-$RANDOM-$RANDOM
+    read -ra cgroups <<<"${WORLD_CGROUPS:-/sys/fs/cgroup}"
     mkdir "$scratch/work"
     cp -a "$project/build/rootfs" "$root"
     if [[ -n ${LAB_SANDBOX:-} ]]; then
@@ -49,7 +51,7 @@ setup() {
         is_before 07 "$lesson" || divide=(divide)
         sandbox_start "$scratch/sandbox" "$tree" "$scratch/work" "${divide[@]}" ||
             skip "${sandbox_problem//$'\n'/ }"
-        host=("${sandbox_enter[@]}")
+        host=("${sandbox_enter[@]}") cgroups=("${sandbox_cgroups[@]}")
         # No idmapped mount can be made in there: the files are the container's already.
         is_before 06 "$lesson" || chown -hR "$((sandbox_base + 65536)):$((sandbox_base + 65536))" "$root"
     fi
@@ -70,9 +72,12 @@ teardown() {
     rm -rf --one-file-system "$scratch/work" "$scratch/sandbox"
 }
 
-# Of what a test started and didn't end, nothing stays.
+# Of what a test started and didn't end, nothing stays.  In version 1 not even SIGKILL
+# ends what is frozen.
 end_processes() {
     local process
+    is_before 07 "$lesson" || find "${cgroups[@]}" -path '*/matryoshka-*/freezer.state' \
+        -exec sh -c 'echo THAWED >"$1"' - {} ';' 2>/dev/null || true
     for process in $(our_processes); do
         process=${process%/environ}
         kill -KILL "${process#/proc/}" 2>/dev/null || true
@@ -106,7 +111,7 @@ run_words() {
 # patience SECONDS: how long a program is waited for.  One that has hung before
 # is not given as much again: others wait to be graded.
 patience() {
-    local seconds=$1
+    local seconds=${LAB_PATIENCE:-$1}
     [[ ! -e $hung_file ]] || seconds=2
     seconds_here "$seconds"
 }
@@ -247,7 +252,7 @@ lab_state() {
     {
         awk -v kinds="$container_mounts" -v own="$scratch" '$0 ~ kinds || index($0, own)' \
             "/proc/$(the_host)/mountinfo"
-        find "${sandbox_cgroups[@]-/sys/fs/cgroup}" -type d -name 'matryoshka*' 2>/dev/null
+        find "${cgroups[@]}" -type d -name 'matryoshka*' 2>/dev/null
         # shellcheck disable=SC2016 # for the shell inside
         "${look[@]}" sh -c 'ip -o link | grep -o "[^ ]*doll[^ @:]*"
             nft list tables 2>/dev/null

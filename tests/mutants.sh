@@ -1,14 +1,19 @@
 #!/usr/bin/env bash
-# Grades wrong submissions, as students write them: the grader must fail each of
+# Plays wrong submissions, as students write them: the labs' tests must fail each of
 # them, and for the right reason.  Prints TAP, and what caught each as a table.
 #
 # usage: mutants.sh [--whole] [LESSON]...       (as root; default: all labs)
 #   --whole: all tests of each, where else only those run that must fail
+# environment: JOBS=NUMBER   how many at a time (2)
 #
 # A wrong submission is a patch of the solution, labs/NN-topic/mutants/NAME.patch.
 # Before the first file's name it says in a sentence what the student did, and
 #     fails: NAME    which test must fail; there may be several such lines
 #     says: TEXT     what that test must say, in its own words (may be left out)
+#
+# The solution itself goes through the grader and its sandbox, and must pass all
+# tests there.  A wrong one is a file of it compiled anew, tested as its writer would:
+# without a sandbox, but in a world of its own.
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -18,70 +23,103 @@ field() {
     sed -n -e '/^--- /q' -e "s/^$1: //p" "$2"
 }
 
-# make_submissions LESSON: one for each patch, and the solution itself
-make_submissions() {
-    local patch name
-    "$project/scripts/starter.py" "$1" "$scratch/$1/solution"
-    "$project/scripts/starter.py" --fill "$1" "$scratch/$1/solution"
-    for patch in "$project/labs/$1/mutants"/*.patch; do
-        name=$(basename "$patch" .patch)
-        mkdir -p "$scratch/$1/$name/lessons"
-        cp -a "$scratch/$1/solution/lessons/$1" "$scratch/$1/$name/lessons"
-        patch --quiet --strip=1 --fuzz=0 --directory "$scratch/$1/$name" --input "$patch"
-        # As a regular expression of bats, which the solution doesn't have.
-        [[ -n $whole ]] || field fails "$patch" | sed 's/[][\.*^$+?(){}|]/\\&/g' |
-            paste -s -d '|' | sed 's/.*/^(&)$/' >"$scratch/filters/$name"
-    done
+# make_base: all lessons as they stand, built
+make_base() {
+    mkdir "$scratch/base" "$scratch/base/build"
+    cp -a "$project"/{Makefile,lessons,rootfs,scripts,src} "$scratch/base"
+    cp -a "$project"/build/{attacks,bin,flags,generated,obj,rootfs,static} "$scratch/base/build"
+    make -C "$scratch/base" -s --no-print-directory programs >&2
 }
 
+# start WORD...: in the background, when fewer than JOBS are there
+start() {
+    while (($(jobs -rp | wc -l) >= ${JOBS:-2})); do
+        wait -n || true
+    done
+    "$@" </dev/null &
+}
+
+# grade_solution LESSON
+grade_solution() {
+    "$project/scripts/starter.py" "$1" "$results/solution"
+    "$project/scripts/starter.py" --fill "$1" "$results/solution"
+    exec "$project/scripts/grade.sh" --lesson "$1" --seed "${SEED:-mutants}" \
+        --to "$results/grades" "$results/solution" >"$results/solution.log" 2>&1
+}
+
+# try LESSON NAME: builds a wrong one and runs the tests that must fail
+try() {
+    local tree=$results/$2 patch=$project/labs/$1/mutants/$2.patch files pattern
+    files=("$project/labs/contract.bats" "$project/labs/$1"/{check,hidden}.bats)
+    cp -al "$scratch/base" "$tree"
+    # Compilers write into the file that is there, which others have as well.
+    rm -r "$tree/build/obj"
+    cp -a "$scratch/base/build/obj" "$tree/build"
+    patch --quiet --strip=1 --fuzz=0 --directory "$tree" --input "$patch"
+    make -C "$tree" -s --no-print-directory "build/bin/$1"
+    if [[ -z $whole ]]; then
+        # As a regular expression of bats, which the solution doesn't have.
+        pattern=$(field fails "$patch" | sed 's/[][\.*^$+?(){}|]/\\&/g' | paste -s -d '|')
+        # To bats a file in which nothing is to be done is much work, too.
+        mapfile -t files < <(grep -lE "^@test \"($pattern)\" " "${files[@]}")
+        files=(--filter "^($pattern)\$" "${files[@]}")
+    fi
+    # Others wait while one hangs.
+    exec env LAB_LESSON="$1" LAB_TREE="$tree" LAB_SEED="${SEED:-mutants}" LAB_PATIENCE=3 \
+        TMPDIR="$scratch" LC_ALL=C BATS_TEST_TIMEOUT=60 \
+        "$project/tests/world.sh" bats --formatter tap "${files[@]}"
+} >"$results/$2.tap" 2>&1
+
+# report WORD TEXT [FILE]: a line of TAP: "ok", or "not ok" and what the file says
 report() {
     number=$((number + 1))
-    printf '%sok %d %s\n' "$1" "$number" "$2"
-    [[ -z $1 ]] || broken=1
+    printf '%s %d %s\n' "$1" "$number" "$2"
+    if [[ $1 != ok ]]; then
+        broken=1
+        sed 's/^/# /' "$3"
+    fi
 }
 
-# judge LESSON NAME PATCH: was it caught, and by what should have caught it?
+# judge LESSON NAME: was it caught, and by what should have caught it?
 judge() {
-    local test wrong=() tap=$scratch/grades-$1/$2/results.tap said
-    while IFS= read -r test; do
+    local test wrong=() tests tap=$results/$2.tap said patch=$project/labs/$1/mutants/$2.patch
+    mapfile -t tests < <(field fails "$patch")
+    ((${#tests[@]})) || wrong+=("no test is named in $patch")
+    for test in "${tests[@]}"; do
         grep -qxF -- "$test" <<<"$(sed -n 's/ # timeout after .*//; s/^not ok [0-9]* //p' "$tap")" ||
             wrong+=("did not fail: $test")
-    done < <(field fails "$3")
-    said=$(field says "$3")
+    done
+    said=$(field says "$patch")
     [[ -z $said ]] || grep -qF -- "$said" <<<"$(grep '^#' "$tap")" || wrong+=("was not said: $said")
-    if ((${#wrong[@]})) || [[ -z $(field fails "$3") ]]; then
-        report 'not ' "$1: $2"
-        printf '# %s\n' "${wrong[@]:-no test is named in $3}"
-        sed 's/^/# /' "$scratch/grades-$1/$2/report.txt"
-    else
-        report '' "$1: $2"
-        caught=$((caught + 1))
-        rows+=("$(printf '%-12s %-32s %s' "$1" "$2" "$(field fails "$3" | head -n 1)")")
-    fi
     total=$((total + 1))
+    if ((${#wrong[@]})); then
+        printf '%s\n' "${wrong[@]}" >>"$tap"
+        report 'not ok' "$1: $2" "$tap"
+    else
+        report ok "$1: $2"
+        caught=$((caught + 1))
+        rows+=("$(printf '%-12s %-32s %s' "$1" "$2" "${tests[0]}")")
+    fi
 }
 
 # All points that can be given here.
 judge_solution() {
-    if jq -e '.score == .extra_data.max_score and .score > 0' \
-        "$scratch/grades-$1/solution/results.json" >/dev/null; then
-        report '' "$1: the solution passes"
-    else
-        report 'not ' "$1: the solution passes"
-        sed 's/^/# /' "$scratch/grades-$1/solution/report.txt"
-    fi
+    local verdict='not ok'
+    ! jq -e '.score == .extra_data.max_score and .score > 0' \
+        "$results/grades/solution/results.json" >/dev/null || verdict=ok
+    report "$verdict" "$1: the solution passes" "$results/solution.log"
 }
 
 clean_up() {
     trap '' INT TERM HUP
-    # The grader, which cleans up first.
-    [[ -z $(jobs -p) ]] || kill "$(jobs -p)" 2>/dev/null || true
+    # The grader and the worlds, which clean up first.
+    jobs -p | xargs --no-run-if-empty kill 2>/dev/null || true
     wait
     rm -rf --one-file-system "$scratch"
 }
 
 main() {
-    local lessons=() lesson patch number=0 broken=0 caught=0 total=0 rows=() whole=''
+    local lessons=() lesson name names=() number=0 broken=0 caught=0 total=0 rows=() whole=''
 
     if [[ ${1:-} == --whole ]]; then
         whole=yes
@@ -93,18 +131,24 @@ main() {
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
+    # An ordinary user starts a program in there.
+    chmod 711 "$scratch"
     printf '1..%d\n' "$(($(cd "$project/labs" && find "${lessons[@]}" -name '*.patch' -path '*/mutants/*' | wc -l) + ${#lessons[@]}))"
+    make_base
     for lesson in "${lessons[@]}"; do
-        rm -rf "$scratch/filters"
-        mkdir "$scratch/$lesson" "$scratch/filters"
-        make_submissions "$lesson"
-        LAB_FILTERS=$scratch/filters "$project/scripts/grade.sh" --lesson "$lesson" --seed "${SEED:-mutants}" \
-            --to "$scratch/grades-$lesson" "$scratch/$lesson" >/dev/null 2>&1 &
-        wait "$!" || broken=1
-        judge_solution "$lesson"
-        for patch in "$project/labs/$lesson/mutants"/*.patch; do
-            judge "$lesson" "$(basename "$patch" .patch)" "$patch"
+        results=$scratch/$lesson
+        mkdir "$results"
+        mapfile -t names < <(cd "$project/labs/$lesson/mutants" && printf '%s\n' *.patch | sed 's/\.patch$//')
+        start grade_solution "$lesson"
+        for name in "${names[@]}"; do
+            start try "$lesson" "$name"
         done
+        wait
+        judge_solution "$lesson"
+        for name in "${names[@]}"; do
+            judge "$lesson" "$name"
+        done
+        rm -rf --one-file-system "$results"
     done
     printf '# %s\n' "${rows[@]}" "mutants caught: $caught of $total"
     return "$broken"

@@ -135,12 +135,7 @@ sandbox_stop() {
 
 # In version 1 not even SIGKILL ends what is frozen, so who froze itself would stay.
 sandbox_has_ended() {
-    local cgroup file
-    for cgroup in "${sandbox_cgroups[@]}"; do
-        [[ -e $cgroup/freezer.state ]] || continue
-        while IFS= read -r file; do
-            echo THAWED >"$file" || true
-        done < <(find "$cgroup" -name freezer.state)
-    done 2>/dev/null
+    find "${sandbox_cgroups[@]}" -name freezer.state \
+        -exec sh -c 'echo THAWED >"$1"' - {} ';' 2>/dev/null || true
     program_has_ended
 }
