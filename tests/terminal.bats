@@ -26,7 +26,12 @@ proc see {pattern} {
     }
 }
 proc type {text} { send -- "\$text" }
-spawn env --default-signal PS1=host> bash --norc --noprofile
+# The prompt may be there before the command that reads the terminal has stopped,
+# and would take the next key.
+proc await_stop {} {
+    while {[catch {exec pgrep --session \$::shell --runstates T --exact sh}]} { after 10 }
+}
+set shell [spawn env --default-signal PS1=host> bash --norc --noprofile]
 see "host>"
 # At Ctrl-C the terminal throws away what is on its way to us, which may be the
 # very answer that we wait for.
@@ -111,6 +116,7 @@ say_when_blocked() {
             type "\032"
             see "Stopped"
             see "host>"
+            await_stop
             type "fg; echo status \$?\r"
             see "MATRYOSHKA_TEST"
             type "hello\r"
@@ -135,6 +141,7 @@ say_when_blocked() {
             type "\032"
             see "Stopped"
             see "inside> "
+            await_stop
             type "jobs\r"
             see "Stopped\[^\n]*while read"
             see "inside> "
