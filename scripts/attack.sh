@@ -157,7 +157,7 @@ volume() {
 # alone: for prepare().  Until the host is as before, no other attack may act on what
 # the machine has only one of.
 alone() {
-    exec {lock}</run
+    exec {lock}</
     flock "$lock"
 }
 

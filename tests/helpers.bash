@@ -198,7 +198,7 @@ host_state() {
 # What a machine has only one of, when no attack is at it: see alone() in attack.sh.
 machine_settings() {
     # shellcheck disable=SC2016 # for the shell inside
-    flock /run sh -c 'losetup --noheadings --output BACK-FILE | grep "^$1"
+    flock / sh -c 'losetup --noheadings --output BACK-FILE | grep "^$1"
         cat /proc/sys/kernel/printk_ratelimit_burst
         "$2/build/attacks/set-clock"' sh "${TMPDIR:-/tmp}" "$project"
 }
