@@ -7,21 +7,22 @@ set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
-die() {
-    printf 'book.sh: %s\n' "$@" >&2
-    exit 125
-}
+declare -A pages titles # by the file of a text
+running=0
 
-# page FILE: the name of its page in the book, as page.lua has it
-page() {
-    case $1 in
-    README.md) printf 'index.html\n' ;;
-    *) sed 's|^lessons/||; s|^docs/||; s|/readme\.md$|.md|; s|/|-|g; s|\.md$|.html|' <<<"${1,,}" ;;
-    esac
-}
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
 
-title() {
-    sed -n 's/^# *//p' "$project/$1" | sed 's/`//g; s/&/\&amp;/g; s/</\&lt;/g; q'
+# name_page FILE: notes its title, and the name that page.lua has for it
+name_page() {
+    local page=${1,,}
+    page=${page#lessons/}
+    page=${page#docs/}
+    page=${page%/readme.md}
+    page=${page%.md}.html
+    pages[$1]=${page//\//-}
+    [[ $1 != README.md ]] || pages[$1]=index.html
+    titles[$1]=$(sed -n '/^# /{s/^# *//; s/`//g; s/&/\&amp;/g; s/</\&lt;/g; p; q}' "$project/$1")
 }
 
 # All texts, in the order in which they are to be read.
@@ -48,7 +49,7 @@ contents() {
     for file in "${files[@]}"; do
         current=''
         [[ $file != "$1" ]] || current=' aria-current="page"'
-        printf '<li><a href="%s"%s>%s</a></li>\n' "$(page "$file")" "$current" "${titles[$file]}"
+        printf '<li><a href="%s"%s>%s</a></li>\n' "${pages[$file]}" "$current" "${titles[$file]}"
     done
     printf '</ol>\n'
 }
@@ -61,7 +62,7 @@ turn() {
 }
 
 turn_to() {
-    printf '<a rel="%s" href="%s">%s%s%s</a>\n' "$1" "$(page "$3")" "$2" "${titles[$3]}" "$4"
+    printf '<a rel="%s" href="%s">%s%s%s</a>\n' "$1" "${pages[$3]}" "$2" "${titles[$3]}" "$4"
 }
 
 # What GitHub doesn't show of a block's first line becomes a line above it.
@@ -83,19 +84,19 @@ with_captions() {
         { print }'
 }
 
-# to_html TITLE DIRECTORY CONTENTS TURN [OPTION...]: Markdown to a page
+# to_html PAGE TITLE DIRECTORY CONTENTS TURN [OPTION...]: Markdown to a page
 to_html() {
     pandoc --from gfm --to html5 --wrap none --standalone --template "$look/page.html" \
-        --lua-filter "$look/page.lua" --metadata "title=$1" \
-        --metadata "directory=$2" --metadata "log=$scratch/log" \
-        --variable "nav=$3" --variable "turn=$4" "${@:5}"
+        --lua-filter "$look/page.lua" --metadata "title=$2" \
+        --metadata "directory=$3" --metadata "log=$scratch/log-$1" \
+        --variable "nav=$4" --variable "turn=$5" "${@:6}" >"$book/$1"
 }
 
 make_page() {
     local file=${files[$1]}
     with_captions <"$project/$file" |
-        to_html "${titles[$file]//&lt;/<}" "$(dirname "$file")" "$(contents "$file")" \
-            "$(turn "$1")" --toc --toc-depth=2 >"$book/$(page "$file")"
+        to_html "${pages[$file]}" "${titles[$file]//&lt;/<}" "$(dirname "$file")" \
+            "$(contents "$file")" "$(turn "$1")" --toc --toc-depth=2
 }
 
 # A source that a text links to gets a page of its own; a directory, its list.
@@ -111,7 +112,23 @@ make_source_page() {
             cat "$project/$name"
         fi
         printf '````\n'
-    } | to_html "$name" "$(dirname "$name")" "$(contents '')" '' >"$book/${name//\//-}.html"
+    } | to_html "${name//\//-}.html" "$name" "$(dirname "$name")" "$(contents '')" ''
+}
+
+# beside COMMAND...: as many at once as there are processors
+beside() {
+    "$@" &
+    running=$((running + 1))
+    ((running < $(nproc))) || wait_for_one
+}
+
+wait_for_one() {
+    wait -n
+    running=$((running - 1))
+}
+
+wait_for_all() {
+    while ((running)); do wait_for_one; done
 }
 
 main() {
@@ -123,25 +140,26 @@ main() {
     look="$project/scripts/book"
     scratch=$(mktemp -d)
     trap 'rm -rf "$scratch"' EXIT
+    exit_on_signals
     mapfile -t files < <(list_files)
-    declare -A titles
     for file in "${files[@]}"; do
-        titles[$file]=$(title "$file")
+        name_page "$file"
     done
 
     rm -rf "$book"
     mkdir -p "$book"
     cp "$look/style.css" "$book"
     for number in "${!files[@]}"; do
-        make_page "$number"
+        beside make_page "$number"
     done
-    sort -u "$scratch/log" >"$scratch/once"
+    wait_for_all
     while read -r kind name; do
         case $kind in
-        file) make_source_page "$name" ;;
+        file) beside make_source_page "$name" ;;
         picture) install -D -m 644 "$project/$name" "$book/$name" ;;
         esac
-    done <"$scratch/once"
+    done < <(sort -u "$scratch"/log-*)
+    wait_for_all
     printf '%s\n' "$book/index.html"
 }
 
