@@ -1,209 +1,89 @@
-# What was found, kept until all is known, and then written as text or JSON.
-# Part of doctor.sh.
-# shellcheck shell=bash disable=SC2034,SC2154
+# What was found, and how it's written: as text or as JSON.  Part of doctor.sh.
+# shellcheck shell=bash disable=SC2154
 
-checks=()
-declare -A group=() state=() text=() fix_of=()
-section='' # the group of the checks that are made now
-
-# In the order in which they are shown; they are made in another one.
-sections=(Host Users Namespaces Cgroups Files Network Resources Packages)
-
-# A lesson or a demo: its state, and for each reason what it means and the fix.
+# A lesson, a demo or a fact of the machine has a state, works, differs, unseen or
+# fails, and reasons, a line each: what it is, a tab, and the fix.
 lessons=() demos=()
-declare -A verdict=() reasons=()
+facts=(kernel capabilities cgroups rootless firewall packages test-packages)
+declare -A state=() reasons=()
 
-# found CHECK STATE TEXT [FIX]: STATE is ok, differs, missing or unseen
-found() {
-    checks+=("$1")
-    group[$1]=$section
-    state[$1]=$2
-    text[$1]=$3
-    fix_of[$1]=${4:-}
+declare -A verdict=(["works"]='works here' ["differs"]='works with a difference'
+    ["fails"]="doesn't work here" ["unseen"]="can't be told")
+declare -A colour=(["works"]=32 ["differs"]=33 ["fails"]=31 ["unseen"]=33)
+
+# judge NAME STATE [TEXT [FIX]]: the worst state counts, and each reason once.  What
+# we were told may hold anything; a fix has a line of its own.
+judge() {
+    local order=' works differs unseen fails' text=${3:-} fix=${4:-} entry
+    local now=${order%% "${state[$1]:-works}"*} new=${order%% "$2"*}
+    ((${#new} < ${#now})) || state[$1]=$2
+    text=${text//[^[:print:]]/?} fix=${fix//[^[:print:]]/?}
+    [[ -z $fix || ! $text =~ ^(.*)[:\;]\ \`[^\`]*\`$ ]] || text=${BASH_REMATCH[1]}
+    entry=$text$'\t'$fix$'\n'
+    [[ -z $text || ${reasons[$1]-} == *"$entry"* ]] || reasons[$1]+=$entry
 }
 
-# found_by_hint CHECK STATE MESSAGE ERRNO [COMMAND [KIND]]: what src/hints.tsv
-# says of this; a program whose system call fails says the same
-found_by_hint() {
-    local hint='' fix=''
-    hint_for "$3" "$4"
-    fix_in "$hint" "${5:-}" "${6:-}"
-    found "$1" "$2" "${hint:-$3: $4}" "$fix"
+# copy_reasons NAME OTHER [STATE]: why the other doesn't simply work, if so, counts
+# for this, too, with that state or as much
+copy_reasons() {
+    local text fix
+    [[ ${state[$2]-works} != works ]] || return 0
+    while IFS=$'\t' read -r text fix; do
+        [[ -z $text ]] || judge "$1" "${3:-${state[$2]}}" "$2: $text" "$fix"
+    done <<<"${reasons[$2]}"
 }
 
-# add_reason NAME TEXT FIX: why this lesson or demo doesn't simply work.  The
-# same reason counts once.
-add_reason() {
-    local entry="$2"$'\t'"$3"$'\n'
-    [[ ${reasons[$1]-} == *"$entry"* ]] || reasons[$1]=${reasons[$1]-}$entry
-}
-
-# clean TEXT: sets cleaned to one line of printable characters, as what we were
-# told may hold anything
-clean() {
-    cleaned=${1//[^[:print:]]/?}
-}
-
-# wrap INDENT TEXT: prints the text from the cursor, which is at INDENT, on, in
-# lines of at most 80 columns; what is too long for one is not broken
+# wrap TEXT: prints it on from the cursor, in 80 columns
 wrap() {
-    local indent=$1 word words column=$1 cleaned
-    clean "$2"
-    read -r -a words <<<"$cleaned"
-    for word in "${words[@]}"; do
-        if ((column > indent && column + 1 + ${#word} > 80)); then
-            printf '\n%*s' "$indent" ''
-            column=$indent
-        elif ((column > indent)); then
-            printf ' '
-            column=$((column + 1))
+    local word line=''
+    set -f # words are no patterns here
+    for word in $1; do
+        if [[ -n $line ]] && ((${#line} + 1 + ${#word} > 74)); then
+            printf '%s\n      ' "$line"
+            line=''
         fi
-        printf '%s' "$word"
-        column=$((column + ${#word}))
+        line+=${line:+ }$word
     done
-    printf '\n'
+    printf '%s\n' "$line"
 }
 
-# The order of checks is that of their groups.
-sort_checks() {
-    local name heading sorted=()
-    for heading in "${sections[@]}"; do
-        for name in "${checks[@]}"; do
-            [[ ${group[$name]} != "$heading" ]] || sorted+=("$name")
-        done
-    done
-    checks=("${sorted[@]}")
-}
-
-# without_fix TEXT FIX: prints the text without the command at its end, where the
-# fix has a line of its own
-without_fix() {
-    if [[ -n $2 && $1 =~ ^(.*)[:\;]\ \`[^\`]*\`$ ]]; then
-        printf '%s' "${BASH_REMATCH[1]}"
-    else
-        printf '%s' "$1"
-    fi
-}
-
-# print_fix INDENT COMMAND: in one piece, so that it can be copied.
-print_fix() {
-    local cleaned
-    clean "$2"
-    [[ -z $cleaned ]] || printf '%*sfix: %s\n' "$1" '' "$cleaned"
-}
-
-colour_of() {
-    colour=''
-    [[ -n $colours ]] || return 0
-    case $1 in
-    works | ok) colour=$'\e[32m' ;;
-    fails | missing) colour=$'\e[31m' ;;
-    *) colour=$'\e[33m' ;;
-    esac
-}
-
-declare -A verdict_words=(
-    ["works"]='works here'
-    ["differs"]='works with a difference'
-    ["fails"]="doesn't work here"
-    ["unseen"]="can't be told"
-)
-
-# Colour says nothing that the words don't.
-print_verdict() {
-    local name=$1 why fix colour
-    colour_of "${verdict[$name]}"
-    printf '%-12s %s%s%s\n' "$name" "$colour" \
-        "${verdict_words[${verdict[$name]}]}" "${colour:+$'\e[m'}"
-    while IFS=$'\t' read -r why fix; do
-        [[ -n $why ]] || continue
-        printf '             - '
-        wrap 15 "$(without_fix "$why" "$fix")"
-        print_fix 15 "$fix"
-    done <<<"${reasons[$name]-}"
-}
-
+# A fix stays in one piece, so that it can be copied.  Colour says nothing that the
+# words don't.
 print_text() {
-    local name last='' colour
+    local name text fix
     printf 'The lessons on this computer:\n\n'
-    for name in "${lessons[@]}"; do
-        print_verdict "$name"
-    done
-    if ((${#demos[@]})); then
-        printf '\nThe demos:\n\n'
-        for name in "${demos[@]}"; do
-            print_verdict "$name"
-        done
-    fi
-    printf '\nWhat was looked at: ok, differs, missing, or unseen (and why).\n'
-    for name in "${checks[@]}"; do
-        [[ ${group[$name]} == "$last" ]] || printf '\n%s\n' "${group[$name]}"
-        last=${group[$name]}
-        colour_of "${state[$name]}"
-        printf '  %s%-8s%s%-18s ' "$colour" "${state[$name]}" \
-            "${colour:+$'\e[m'}" "$name"
-        wrap 29 "$(without_fix "${text[$name]}" "${fix_of[$name]}")"
-        print_fix 29 "${fix_of[$name]}"
+    for name in "${lessons[@]}" "${demos[@]}" "${facts[@]}"; do
+        [[ $name != "${demos[0]-}" ]] || printf '\nThe demos:\n\n'
+        if [[ $name == "${facts[0]}" ]]; then
+            printf '\nThe machine: ok, differs, missing, or unseen (and why).\n\n'
+            verdict=(["works"]=ok ["differs"]=differs ["fails"]=missing ["unseen"]=unseen)
+        fi
+        printf '%-19s%s%s%s\n' "$name" "${colours:+$'\e['${colour[${state[$name]}]}m}" \
+            "${verdict[${state[$name]}]}" "${colours:+$'\e[m'}"
+        while IFS=$'\t' read -r text fix; do
+            [[ -z $text ]] || printf '    - %s\n' "$(wrap "$text")"
+            [[ -z $fix ]] || printf '      fix: %s\n' "$fix"
+        done <<<"${reasons[$name]-}"
     done
 }
 
-# json_string TEXT
-json_string() {
-    local cleaned
-    clean "${1//\\/\\\\}"
-    printf '"%s"' "${cleaned//\"/\\\"}"
+# quote TEXT: as a string of JSON
+quote() {
+    local text=${1//\\/\\\\}
+    printf '"%s"' "${text//\"/\\\"}"
 }
 
-# json_member KEY TEXT
-json_member() {
-    json_string "$1"
-    printf ': '
-    json_string "$2"
-}
-
-# json_verdicts KEY NAME...
-json_verdicts() {
-    local name why fix comma='' inner
-    printf '  "%s": [' "$1"
-    shift
-    for name in "$@"; do
-        printf '%s\n    {' "$comma"
-        json_member name "$name"
-        printf ', '
-        json_member state "${verdict[$name]}"
-        printf ', "reasons": ['
+print_json() {
+    local name text fix comma='[' inner
+    for name in "${lessons[@]}" "${demos[@]}" "${facts[@]}"; do
+        printf '%s\n{"name": "%s", "state": "%s", "reasons": [' "$comma" "$name" "${state[$name]}"
         inner=''
-        while IFS=$'\t' read -r why fix; do
-            [[ -n $why ]] || continue
-            printf '%s{' "$inner"
-            json_member why "$why"
-            printf ', '
-            json_member fix "$fix"
-            printf '}'
+        while IFS=$'\t' read -r text fix; do
+            [[ -z $text ]] || printf '%s{"why": %s, "fix": %s}' "$inner" "$(quote "$text")" "$(quote "$fix")"
             inner=', '
         done <<<"${reasons[$name]-}"
         printf ']}'
         comma=,
     done
-    printf '\n  ],\n'
-}
-
-print_json() {
-    local name key comma=''
-    printf '{\n'
-    json_verdicts lessons "${lessons[@]}"
-    json_verdicts demos "${demos[@]}"
-    printf '  "checks": ['
-    for name in "${checks[@]}"; do
-        printf '%s\n    {' "$comma"
-        json_member name "$name"
-        for key in group state text fix_of; do
-            local -n of=$key
-            printf ', '
-            json_member "${key%_of}" "${of[$name]}"
-        done
-        printf '}'
-        comma=,
-    done
-    printf '\n  ]\n}\n'
+    printf '\n]\n'
 }

@@ -1,0 +1,203 @@
+# Facts of the machine that no program tells, and missing packages by this
+# distribution's names.  Part of doctor.sh.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+# read_line FILE: sets line to its first one; fails if it can't be read
+read_line() {
+    line=''
+    [[ -r $1 ]] && { IFS= read -r line || [[ -n $line ]]; } 2>/dev/null <"$1"
+}
+
+# lists FILE WORD...: are all of them in its first line?
+lists() {
+    local line word
+    read_line "$1" || return 1
+    for word in "${@:2}"; do
+        [[ " $line " == *" $word "* ]] || return 1
+    done
+}
+
+# waiting_module NAME...: sets waiting to the first module that would be loaded by
+# its first use, which would change the machine; fails if there is none
+waiting_module() {
+    local known=''
+    [[ ! -r /lib/modules/$release/modules.dep ]] || known=$(<"/lib/modules/$release/modules.dep")
+    for waiting in "$@"; do
+        [[ -d /sys/module/$waiting || $known != *"/$waiting.ko"* ]] || return 0
+    done
+    return 1
+}
+
+# Sets distribution to the column of packages.tsv that is this one's, or to none.
+find_distribution() {
+    local word
+    distribution=none
+    # shellcheck source=/dev/null
+    for word in $(. /etc/os-release && printf '%s %s' "${ID-}" "${ID_LIKE-}"); do
+        [[ $word != ubuntu ]] || word=debian
+        [[ $word != @(debian|fedora|arch|alpine|suse) ]] || { distribution=$word && return; }
+    done
+}
+
+# package_of THING: prints the name of what brings it here; fails if it's unknown
+package_of() {
+    local things debian fedora arch alpine suse none=- package=$1
+    while IFS=$'\t' read -r things debian fedora arch alpine suse; do
+        [[ " $things " == *" $1 "* ]] && package=${!distribution} && break
+    done <"$project/scripts/doctor/packages.tsv"
+    [[ $distribution != none && $package != [-/]* ]] && printf '%s\n' "$package"
+}
+
+# install_fix THING: prints the command that installs it, or nothing
+install_fix() {
+    local package
+    ! package=$(package_of "$1") || printf '%s %s\n' "$(package_of installer)" "$package"
+}
+
+# check_packages FACT [test]: what is needed says setup.sh, with Debian's names
+check_packages() {
+    local package thing list known='' unknown='' fix
+    if ! list=$("$BASH" "$project/scripts/setup.sh" --missing "${@:2}" 2>/dev/null); then
+        judge "$1" unseen "scripts/setup.sh can't say what is missing"
+    elif [[ -z $list ]]; then
+        judge "$1" works "all that the ${2:-lesson}s need is there"
+    else
+        while read -r package thing; do
+            [[ $distribution == debian ]] || package=$(package_of "$thing") || unknown+=" $thing"
+            [[ -z $package || " $known " == *" $package "* ]] || known+=" $package"
+        done <<<"$list"
+        fix=${known:+$(package_of installer)$known}
+        [[ $distribution != debian ]] || fix="scripts/setup.sh${2:+ $2}"
+        judge "$1" fails "${known:+packages:$known}${unknown:+${known:+; }what brings:$unknown}" "$fix"
+    fi
+}
+
+check_kernel() {
+    local major minor how=works
+    IFS=.- read -r major minor _ <<<"$release"
+    ((major * 1000 + ${minor%%[!0-9]*} >= 5012)) || how=fails
+    judge kernel "$how" "Linux $release; 5.12 or newer is needed"
+}
+
+# Root's power comes in pieces, and some machines keep some of them back.
+check_capabilities() {
+    local line absent
+    read_line /proc/sys/kernel/cap_last_cap || line=40
+    [[ $(</proc/self/status) =~ CapEff:[[:space:]]*([0-9a-f]+) ]]
+    printf -v absent %x $((~16#${BASH_REMATCH[1]} & (1 << (line + 1)) - 1))
+    if ((EUID)); then
+        judge capabilities unseen "an ordinary user has none; sudo shows root's" 'sudo make doctor'
+    elif [[ $absent == 0 ]]; then
+        judge capabilities works 'root has them all'
+    else
+        line=$(capsh --decode="$absent" 2>/dev/null) || line=0x$absent
+        line=${line^^}
+        judge capabilities differs "root here lacks ${line#*=}: what needs that fails \
+with EPERM, and --cap-add can't grant it"
+    fi
+}
+
+# Lesson 06 as an ordinary user: also for root, who is then who called sudo, or
+# nobody.  Root has the program open already, and is in the directory, as build/ is
+# closed to others.
+check_rootless() {
+    local as=() user=${USER:-$EUID} why fix
+    if [[ -n $unable ]] || ! is_built 06-user; then
+        judge rootless unseen "not tried: ${unable:-lesson 06 is not built yet}" "${unable_fix:-$build_all}"
+        return
+    elif ((EUID == 0)); then
+        user=${SUDO_USER:-nobody}
+        as=(setpriv "--reuid=${SUDO_UID:-65534}" "--regid=${SUDO_GID:-65534}" --clear-groups)
+    fi
+    cd "$project/build/rootfs" || die "build/rootfs can't be entered"
+    if ! try "${as[@]}" env /proc/self/fd/3 . wc -l /proc/self/uid_map 3<"$project/build/bin/06-user"; then
+        read_said 'scripts/doctor.sh'
+        judge rootless fails "$why" "$fix"
+    elif [[ $user != nobody && $said == '1 '* ]]; then
+        judge rootless differs "without root there is only one id inside: newuidmap \
+is missing, or /etc/subuid and /etc/subgid have no line for $user" \
+            "sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $user"
+    else
+        judge rootless works "user namespaces work without root (tried as $user)"
+    fi
+}
+
+# find_unified: sets top, where version 2 is mounted, and path, our cgroup there
+find_unified() {
+    local root point rest
+    while read -r _ _ _ root point rest; do
+        [[ $rest != *' - cgroup2 '* ]] || { top=$point && break; }
+    done </proc/self/mountinfo
+    while IFS=: read -r _ rest path && [[ -n $rest ]]; do :; done </proc/self/cgroup
+    path=${top-}${path#"${root%/}"} path=${path%/} top=${top-}
+}
+
+check_cgroups() {
+    local line top path old='' absent='' name
+    while IFS=: read -r _ line _; do
+        old+=" ${line//,/ } "
+    done </proc/self/cgroup
+    [[ $old != *' pids '* ]] || cgroup_version=1
+    find_unified
+    for name in pids memory cpu cpuset hugetlb; do
+        [[ $old == *" $name "* ]] || lists "$top/cgroup.controllers" "$name" || absent+=" $name"
+    done
+    if [[ $absent == *@(pids|memory)* ]]; then
+        judge cgroups fails "no cgroup hierarchy that is mounted here has$absent" 'make vm'
+    elif ((cgroup_version == 1)); then
+        judge cgroups differs "version 1${top:+, beside version 2}${absent:+, without$absent}: files \
+have the names that the chapter calls v1; a machine with v2 is one command away" 'make vm'
+    else
+        judge cgroups works "version 2${absent:+, without$absent}"
+    fi
+}
+
+# Sets change to what a run of lesson 07 would change for good, or to nothing: it
+# sweeps what killed ones left where we are, in version 2 also above, and switches
+# controllers on there, in the nearest cgroup that has no processes.
+find_change() {
+    local directory above procs name top path wanted=() status
+    find_unified
+    shopt -s globstar nullglob
+    for directory in /sys/fs/cgroup/**/matryoshka-[0-9]*; do
+        above=${directory%/*}
+        { procs=$(<"$above/cgroup.procs"); } 2>/dev/null || procs=''
+        [[ $path/ == "$above"/* || " ${procs//$'\n'/ } " == *" $$ "* ]] || continue
+        status=0 # whose run goes on holds the lock on it
+        flock -n "$directory" true 2>/dev/null || status=$?
+        [[ $status == 1 || ! -w $above ]] || change="removes $directory, which a killed one left"
+    done
+    shopt -u globstar nullglob
+    for name in pids memory; do
+        ! lists "$top/cgroup.controllers" "$name" || wanted+=("$name")
+    done
+    while ((${#wanted[@]})); do
+        if [[ $path == "$top" ]] || ! lists "$path/cgroup.procs"; then
+            ! lists "$path/cgroup.subtree_control" "${wanted[@]}" || return 0
+            if [[ -w $path/cgroup.subtree_control ]] && lists "$path/cgroup.controllers" "${wanted[@]}"; then
+                change="switches controllers on in $path and leaves them so"
+                return
+            fi
+        fi
+        [[ $path != "$top" ]] || return 0
+        path=${path%/*}
+    done
+}
+
+# Docker drops what it doesn't know, and an accept of ours doesn't change that.
+check_firewall() {
+    local rules='' waiting across=''
+    if ((EUID)); then
+        judge firewall unseen "only root may read the firewall's rules" 'sudo make doctor'
+    elif ! waiting_module nf_tables && ! rules=$(nft list ruleset ip 2>/dev/null); then
+        judge firewall unseen "nft can't read the rules" "$(install_fix nft)"
+    elif [[ $rules =~ chain\ FORWARD\ \{[^\}]*policy\ drop ]]; then
+        ! lists /proc/sys/net/bridge/bridge-nf-call-iptables 1 ||
+            across=', and two containers not each other'
+        judge firewall differs "the policy of the chain FORWARD is DROP, as Docker \
+sets it: with --nat a container reaches nothing outside$across" \
+            'sudo iptables -I FORWARD -i doll0 -j ACCEPT && sudo iptables -I FORWARD -o doll0 -j ACCEPT'
+    else
+        judge firewall works 'nft shows no policy DROP in a chain FORWARD'
+    fi
+}
