@@ -214,6 +214,10 @@ copy_tree() {
     expect_fix 'ID="opensuse-leap"\nID_LIKE="suse opensuse"\n' 'sudo zypper install strace iproute2 nftables libcap-progs shadow'
     expect_fix 'ID=plan9\n' ''
     assert_equal "$(of packages why)" 'what brings: strace ip nft capsh newuidmap'
+    echo 5.4.0-1-generic >"$scratch/release"
+    around+=(sh -c 'mount --bind "$0" /proc/sys/kernel/osrelease && exec "$@"' "$scratch/release")
+    diagnose
+    assert_equal "$(of 00) $(of kernel why)" 'fails Linux 5.4.0-1-generic; 5.12 or newer is needed'
 }
 
 # bats test_tags=root
