@@ -13,10 +13,8 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 order=(process syscalls chroot pid mount net user cgroup-memory cgroup-pids
     cgroup-cpu cgroup-rest caps tree)
 
-die() {
-    printf 'demo.sh: %s\n' "$@" >&2
-    exit 125
-}
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
 
 # word KEY NAME: what the line `# KEY:` of that demo's head says
 word() {
