@@ -76,7 +76,10 @@ $(foreach room,$(LESSONS),$(eval $(call ROOM,$(room))))
 build/bin/00-cat: build/obj/lessons/00-process/cat.o
 build/bin/%:
 	$(call say,LD)$(LINK) -o $@ $^ $(LIBRARIES)
-$(UNIT_TESTS): build/tests/%: build/obj/tests/unit/%.o $(call objects,$(BRICKS))
+# A library's own start-up would be tested, too, if its bricks were linked.
+build/obj/bricks.a: $(call objects,$(BRICKS))
+	$(call say,AR)rm -f $@ && ar rcs $@ $^
+$(UNIT_TESTS): build/tests/%: build/obj/tests/unit/%.o build/obj/bricks.a
 	$(call say,LD)$(LINK) -o $@ $^ $(LIBRARIES) -lcmocka
 build/static/%: lessons/%/main.c build/bin/%
 	$(call say,LD)$(COMPILE) -static -o $@ $(filter %.c,$^)

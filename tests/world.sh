@@ -10,7 +10,7 @@
 set -euo pipefail
 
 # Unlike a container's cgroup, it is nobody's to sweep.
-name=matryoshka_test-$$-$RANDOM
+name=test_world-$$-$RANDOM
 parents=() WORLD_CGROUPS='' child=''
 
 # cgroups: prints our directory in each hierarchy
@@ -41,8 +41,8 @@ remove() {
 enter_cgroup() {
     local cgroup=$1/$name file old pid
     # A world that was killed could not remove its own.
-    for old in "$1"/matryoshka_test-*-*/; do
-        pid=${old##*_test-}
+    for old in "$1"/test_world-*-*/; do
+        pid=${old##*_world-}
         [[ ! -d $old || -d /proc/${pid%-*} ]] || remove "$old" || true
     done
     mkdir "$cgroup"
@@ -76,14 +76,17 @@ leave_cgroups() {
 # bash does between two commands.
 # shellcheck disable=SC2329 # the shell inside calls it
 inside() {
-    local status=0 tree
-    mount --make-rshared /
+    local status=0
     # A network namespace has a /sys of its own, but the cgroups are the same.
-    exec {tree}</sys/fs/cgroup
+    mount --rbind /sys/fs/cgroup /mnt
+    umount --lazy --recursive /sys
     mount -t sysfs sysfs /sys
-    mount --no-canonicalize --rbind "/proc/self/fd/$tree" /sys/fs/cgroup
-    exec {tree}<&-
+    mount --rbind /mnt /sys/fs/cgroup
+    umount --lazy --recursive /mnt
+    mount --make-rshared /
     ip link set lo up
+    # Numbers as on a computer that has been up for a while, where the kernel lets us.
+    echo 1000 >/proc/sys/kernel/ns_last_pid || true
     "$@" || status=$?
     exit "$status"
 }
