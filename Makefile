@@ -127,7 +127,7 @@ demo: $(if $(D),programs rootfs)
 	@scripts/demo.sh $(D) $(DEMOFLAGS)
 ## tree: two containers and the host, as the kernel sees them
 tree: programs rootfs
-	@$(SUDO) scripts/tree.sh --play
+	@$(SUDO) scripts/tour.sh --tree
 ## matrix: play the attacks of the front page on all lessons
 ##   ALL=1: every attack
 ##   PEERS=1: on chroot, bubblewrap, runc and others, too
@@ -202,7 +202,7 @@ lint:
 	$(call say,LINT,shfmt)shfmt -i 4 -d $(SHELL_FILES)
 	$(call say,LINT,the text)tests/docs/lint-markdown.sh $(TEXT_FILES)
 	$(call say,LINT,codespell)codespell --dictionary - --dictionary tests/docs/british --ignore-words-list inh \
-	    $(TEXT_FILES) $(C_FILES) $(SHELL_FILES) pictures/*.dot tests/docs/*.py scripts/*.py labs/tests.txt Makefile
+	    $(TEXT_FILES) $(C_FILES) $(SHELL_FILES) pictures/*.dot tests/docs/*.py scripts/*.py scripts/*/*.py labs/tests.txt src/hints.tsv Makefile
 	$(call say,LINT,pictures)pictures/make-pictures.sh --check
 ## format: give C and shell files the form that lint wants
 format:

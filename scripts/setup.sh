@@ -29,13 +29,13 @@ to_run=(
     'libcap-dev /usr/include/sys/capability.h'
     'nftables nft'
     'libcap2-bin capsh'
+    'python3 /usr/bin/python3'
     'uidmap newuidmap'
 )
 to_grade=(
     'bats bats'
     'bats-support /usr/lib/bats/bats-support/load.bash'
     'bats-assert /usr/lib/bats/bats-assert/load.bash'
-    'python3 /usr/bin/python3'
     'patch patch'
     'jq jq'
 )

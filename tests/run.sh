@@ -57,14 +57,14 @@ choose_jobs() {
     --without-root)
         filter=(--filter-tags '!root,!once')
         # bats takes a file in which nothing is left to do for an error.
-        mapfile -t jobs < <(grep -LE '^# bats file_tags=(root|once)$' tests/*.bats | sed 's|.*/||')
+        mapfile -t jobs < <(grep -LE '^# bats file_tags=(.*,)?(root|once)(,|$)' tests/*.bats | sed 's|.*/||')
         jobs+=(unit)
         ;;
-    [0-9][0-9]-*)
+    *.bats | [!0-9]*) jobs=("${@#tests/}") ;;
+    *)
         export LESSONS=$1
         jobs=(ladder.bats contract.bats "$1.bats" terminal.bats)
         ;;
-    *) jobs=("${@#tests/}") ;;
     esac
 }
 

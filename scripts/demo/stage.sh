@@ -171,7 +171,7 @@ listen() {
             output+=("$line")
         else
             # The line before the mark is ours, unless it had no end.
-            [[ -n ${output[-1]} ]] || unset 'output[-1]'
+            ((${#output[@]} == 0)) || [[ -n ${output[-1]} ]] || unset 'output[-1]'
             status=${line#* }
             # An answer may come twice, if we asked twice.
             [[ $line != "$mark-$asked "* ]] || return 0
