@@ -39,6 +39,7 @@ play() {
     step 'The same process, seen from both sides'
     room container
     run 'sleep 1000 &'
+    await "pgrep -f '^sleep 1000\$'"
     run 'ps -C sleep -o pid,lstart,args'
     see '^ *[0-9]{1,2} .* sleep 1000$'
     inside=${shown[1]}

@@ -203,6 +203,7 @@ sets_are() {
     in_user student
     assert_failure 125
     assert_output --partial 'has no such name'
+    mv "$root/etc/passwd.away" "$root/etc/passwd"
 }
 
 @test "a passwd that links to the host's is the container's, and no trap" {
@@ -222,6 +223,7 @@ sets_are() {
     in_lesson "$lesson" true
     assert_failure 125
     assert_output "$lesson: open the container's /etc/passwd: Too many levels of symbolic links"
+    rm "$root/etc/passwd-"
 }
 
 @test "a passwd that is a FIFO, a device, a directory or huge is refused" {
@@ -325,6 +327,7 @@ sets_are() {
     kill -KILL "$pid"
     ended_with 137
     wait_until nobody_is_left
+    in_lesson "$lesson" true # removes the cgroup
 }
 
 @test "SIGKILL of the program kills a container with a user too" {
@@ -333,6 +336,7 @@ sets_are() {
     kill -KILL "$pid"
     ended_with 137
     wait_until nobody_is_left
+    in_lesson "$lesson" true # removes the cgroup
 }
 
 @test "masked files are empty, masked directories too, and so they stay" {

@@ -102,7 +102,6 @@ host_now() {
     host_state
     ls "$TMPDIR"
     machine_settings
-    wc -l </proc/self/cgroup
 }
 
 # at_terminal SCRIPT COMMAND...: expect plays SCRIPT when $held is there, and

@@ -4,6 +4,7 @@
 # program writes is the only thing that happens on the host.  It's the real
 # host here: the kernel runs it outside of the harness's namespaces too.
 prepare() {
+    alone # each process of the machine has a line for a hierarchy
     hierarchy=matryoshka-$secret
     mkdir "$scratch/hierarchy" "$scratch/agent"
     mount -t cgroup -o "none,name=$hierarchy" none "$scratch/hierarchy" 2>/dev/null ||
