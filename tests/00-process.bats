@@ -6,7 +6,7 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
 lesson=00-process
 
 @test "--facts says of the child what the kernel says of it" {
-    within "$lesson" sh -c 'echo "own pid $$"; exec sleep 30'
+    within "$lesson" sh -c 'echo "own pid $$"; exec sleep 1000'
     "${command[@]:0:3}" --facts "${command[@]:3}" >"$scratch/out" 3>&- &
     pid=$!
     wait_until grep -q '^own pid' "$scratch/out"

@@ -12,7 +12,7 @@ setup() {
 lesson=01-chroot
 
 @test "the root inside is the directory, seen from outside" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     assert_equal "$(readlink "/proc/$(inner_pid "$pid")/root")" "$root"
     kill "$pid"

@@ -23,7 +23,7 @@ lesson=02-pid
 }
 
 @test "PID 1 is in another PID namespace, with two numbers" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     inner=$(inner_pid "$pid")
     [[ $(readlink "/proc/$inner/ns/pid") != "$(readlink /proc/self/ns/pid)" ]]
@@ -35,7 +35,7 @@ lesson=02-pid
 @test "the same program inside itself: NSpid has a number for each level" {
     cp -a "$project/build/rootfs" "$root/inner"
     cp "$project/build/static/02-pid" "$root/bin/02-pid"
-    start "$lesson" /bin/02-pid /inner sh -c 'echo ready; sleep 30'
+    start "$lesson" /bin/02-pid /inner sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     first=$(inner_pid "$pid")
     # The host's numbers: PID 1, its command, and that one's PID 1.
@@ -71,7 +71,7 @@ lesson=02-pid
     mknod -m 666 "$root/dev/null" c 1 3
     options=(--no-init)
     # sleep(1) as PID 1 never waits for anybody.
-    start "$lesson" sh -c 'sh -c "sleep 0.01 & exit"; echo ready; exec sleep 30'
+    start "$lesson" sh -c 'sh -c "sleep 0.01 & exit"; echo ready; exec sleep 1000'
     wait_for_output ready
     wait_until has_zombie "$(inner_pid "$pid")"
     kill "$pid"
@@ -91,7 +91,7 @@ has_zombie() {
 
 @test "everybody dies with PID 1, also a daemon" {
     mknod -m 666 "$root/dev/null" c 1 3
-    in_lesson "$lesson" sh -c 'setsid sleep 60 & exit 3'
+    in_lesson "$lesson" sh -c 'setsid sleep 1000 & exit 3'
     assert_failure 3
     nobody_is_left
     rm "$root/dev/null"
@@ -109,7 +109,7 @@ has_zombie() {
 }
 
 @test "/proc is mounted on the host as long as the container runs: the open door" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     mountpoint -q "$root/proc"
     kill "$pid"
@@ -118,7 +118,7 @@ has_zombie() {
 }
 
 @test "the mount that a killed program left is removed by the next run" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     kill -KILL "$pid"
     ended_with 137
@@ -149,7 +149,7 @@ has_zombie() {
 }
 
 @test "a second container on the same root is told of lesson 3" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     in_lesson "$lesson" true
     assert_failure 125

@@ -21,7 +21,7 @@ on_shared_host() {
 }
 
 @test "the mount namespace is another one" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     inner=$(inner_pid "$pid")
     [[ $(readlink "/proc/$inner/ns/mnt") != "$(readlink /proc/self/ns/mnt)" ]]
@@ -31,7 +31,7 @@ on_shared_host() {
 }
 
 @test "nothing of the host is mounted inside any more" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     run awk '{ print $5, $(NF - 2) }' "/proc/$(inner_pid "$pid")/mountinfo"
     assert_line --index 0 --regexp '^/ '
@@ -124,11 +124,13 @@ on_shared_host() {
 @test "a read-only volume can't be written, nor what is mounted in it" {
     mkdir "$scratch/volume/below"
     run unshare --mount bash -c 'mount -t tmpfs below "$2/below"
-        "$0" --volume "$2:/mnt:ro" "$1" sh -c "touch /mnt/x; touch /mnt/below/y; ls /mnt"' \
+        touch "$2/below/there"
+        "$0" --volume "$2:/mnt:ro" "$1" sh -c "touch /mnt/x; touch /mnt/below/y; ls /mnt; ls /mnt/below"' \
         "$(program "$lesson")" "$root" "$scratch/volume"
     assert_line --index 0 --partial 'Read-only file system'
     assert_line --index 1 --partial 'Read-only file system'
     assert_line --index 2 below
+    assert_line --index 3 there
     touch "$scratch/volume/still-writable"
 }
 
@@ -291,7 +293,7 @@ somebody_has_mounted_dev() {
 }
 
 @test "two containers run on one root at the same time" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     in_lesson "$lesson" ps -o pid,args
     assert_success

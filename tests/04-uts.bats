@@ -12,7 +12,7 @@ setup() {
 lesson=04-uts
 
 @test "UTS and IPC namespaces are others; time only if it's asked for" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     inner=$(inner_pid "$pid")
     for kind in uts ipc pid mnt; do
@@ -56,7 +56,7 @@ lesson=04-uts
 }
 
 @test "POSIX message queues of two containers aren't seen by each other" {
-    start "$lesson" sh -c 'touch /dev/mqueue/mine; ls /dev/mqueue; sleep 30'
+    start "$lesson" sh -c 'touch /dev/mqueue/mine; ls /dev/mqueue; sleep 1000'
     wait_for_output mine
     in_lesson "$lesson" ls /dev/mqueue
     assert_success
@@ -78,7 +78,7 @@ lesson=04-uts
 
 @test "with --boottime the time namespace is another one" {
     options=(--boottime 5)
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     inner=$(inner_pid "$pid")
     [[ $(readlink "/proc/$inner/ns/time") != "$(readlink /proc/self/ns/time)" ]]

@@ -55,7 +55,7 @@ container() {
     local ip=$1
     shift
     options=(--net bridge --ip "$ip" "$@")
-    start "$lesson" sh -c 'echo ready; exec sleep 50'
+    start "$lesson" sh -c 'echo ready; exec sleep 1000'
     containers+=("$pid")
     wait_for_output ready
     options=()
@@ -85,7 +85,7 @@ refused() {
 }
 
 @test "with none, the network is another one, with loopback only, and up" {
-    start "$lesson" sh -c 'echo ready; exec sleep 50'
+    start "$lesson" sh -c 'echo ready; exec sleep 1000'
     wait_for_output ready
     inner=$(inner_pid "$pid")
     assert_equal "$(links)" lo
@@ -470,7 +470,7 @@ make_internet() {
 
 @test "100 programs killed early leave nothing that the next run doesn't remove" {
     options=(--net bridge --ip 10.9.0.2/24)
-    within "$lesson" sleep 20
+    within "$lesson" sleep 1000
     "${command[@]:0:4}" "$project/build/tests/kill-early" 100 "$RANDOM" "${command[@]:4}"
     wait_until nobody_is_left
     in_lesson "$lesson" true

@@ -21,7 +21,7 @@ lesson=06-user
 
 # start_ready: a container that waits to be looked at; sets inner
 start_ready() {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     inner=$(inner_pid "$pid")
 }
@@ -331,7 +331,7 @@ on_file_system() {
 
 @test "as an ordinary user: the maps, seen from outside" {
     make_public "$own" "$own"
-    "${as[@]}" "$public/$lesson" "$public/root" sh -c 'sleep 30' 3>&- &
+    "${as[@]}" "$public/$lesson" "$public/root" sh -c 'sleep 1000' 3>&- &
     pid=$!
     wait_until pgrep -P "$pid"
     inner=$(inner_pid "$pid")
@@ -443,7 +443,7 @@ command_runs() {
 @test "a user's SIGTERM and SIGKILL reach all of the container" {
     make_user
     for signal in TERM KILL; do
-        "${as[@]}" "$public/$lesson" "$public/root" sleep 30 3>&- &
+        "${as[@]}" "$public/$lesson" "$public/root" sleep 1000 3>&- &
         pid=$!
         wait_until command_runs
         kill -"$signal" "$pid"
@@ -525,7 +525,7 @@ fails_at() {
     make_user
     cp "$project/build/tests/kill-early" "$public"
     run --separate-stderr timeout -k 1 60 "${as[@]}" "$public/kill-early" 100 \
-        "$RANDOM" "$public/$lesson" "$public/root" sleep 20
+        "$RANDOM" "$public/$lesson" "$public/root" sleep 1000
     assert_success
     ((output > 50))
     wait_until nobody_is_left

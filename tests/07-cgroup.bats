@@ -76,7 +76,7 @@ our_groups() {
 }
 
 @test "without options the limits are 512M, swap included, and 512 processes" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     assert_equal "$(value memory.limit_in_bytes memory.max)" $((512 << 20))
     assert_equal "$(value memory.memsw.limit_in_bytes memory.swap.max)" \
@@ -88,7 +88,7 @@ our_groups() {
 @test "sizes are what people write" {
     while read -r size bytes; do
         options=(--memory "$size")
-        start "$lesson" sh -c 'echo ready; sleep 30'
+        start "$lesson" sh -c 'echo ready; sleep 1000'
         wait_for_output ready
         assert_equal "$size $(value memory.limit_in_bytes memory.max)" "$size $bytes"
         stop
@@ -100,7 +100,7 @@ our_groups() {
 20971520b 20971520
 END
     options=(--memory max --pids max)
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     assert_equal "$(value pids.max pids.max)" max
     stop
@@ -108,7 +108,7 @@ END
 
 @test "the hog dies at the limit, and the kernel counts one OOM kill" {
     options=(--memory 30M)
-    start "$lesson" sh -c 'eat 20 && echo small; eat 100; echo "big: $?"; exec sleep 30'
+    start "$lesson" sh -c 'eat 20 && echo small; eat 100; echo "big: $?"; exec sleep 1000'
     wait_for_output 'big: 1'
     run cat "$out"
     assert_line small
@@ -202,7 +202,7 @@ passed() {
     soft=$(spelled memory.soft_limit_in_bytes memory.high)
     options=(--cgroup "$weight=50" --cgroup "$soft=16777216" --cgroup pids.max=40
         --cgroup pids.max=30)
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     assert_equal "$(value cpu.shares cpu.weight)" 50
     assert_equal "$(value memory.soft_limit_in_bytes memory.high)" 16777216
@@ -269,7 +269,7 @@ passed() {
 }
 
 @test "the cgroup namespace is another one, rooted in the container's cgroup" {
-    start "$lesson" sh -c 'cat /proc/1/cgroup; echo ready; sleep 30'
+    start "$lesson" sh -c 'cat /proc/1/cgroup; echo ready; sleep 1000'
     wait_for_output ready
     inner=$(inner_pid "$pid")
     [[ $(readlink "/proc/$inner/ns/cgroup") != "$(readlink /proc/self/ns/cgroup)" ]]
@@ -352,14 +352,14 @@ goes_on() {
 @test "a container that somebody else froze is thawed too when it's asked to end" {
     options=(--cgroup cgroup.freeze=1)
     ((version == 2)) || options=(--cgroup freezer.state=FROZEN)
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_until frozen FROZEN
     kill "$pid"
     ended_with 143
 }
 
 @test "a frozen container whose program was killed goes with the next run" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     kill -RTMIN "$pid"
     wait_until frozen FROZEN
@@ -373,7 +373,7 @@ goes_on() {
 
 @test "a cgroup that a killed program left is removed by the next run" {
     options=(--cpus 0.5 --cgroup cpuset.cpus=0) # more than the next run needs
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     kill -KILL "$pid"
     ended_with 137
@@ -386,7 +386,7 @@ goes_on() {
 }
 
 @test "a cgroup that was divided goes whole, and deeper than files may be open" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     below=$(group pids)
     for _ in {1..80}; do
@@ -404,7 +404,7 @@ goes_on() {
 }
 
 @test "the sweep spares what lives, and what isn't ours" {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     other=$(dirname "$(group pids)")/matryoshka-12x
     mkdir "$other"
@@ -422,7 +422,7 @@ goes_on() {
     assert_success
     assert_output ''
     options=(--stats)
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     wait_until prints_twice
     stop
@@ -495,7 +495,7 @@ prints_twice() {
     ((version == 2)) || skip_because 'version 1 has only a soft limit'
     mkdir -m 777 "$scratch/data"
     options=(--cgroup memory.high=16M --volume "$scratch/data:/mnt")
-    start "$lesson" sh -c 'dd if=/dev/zero of=/mnt/file bs=1M count=64; echo ready; sleep 30'
+    start "$lesson" sh -c 'dd if=/dev/zero of=/mnt/file bs=1M count=64; echo ready; sleep 1000'
     wait_for_output ready
     (($(value none memory.events high) > 0))
     assert_equal "$(value none memory.events oom_kill)" 0
@@ -582,7 +582,7 @@ write_rate() {
     echo 4 >/proc/sys/vm/nr_hugepages
     cp "$project/build/tests/take-hugepages" "$root/bin/take"
     options=(--cgroup hugetlb.2MB.max=2M)
-    start "$lesson" sh -c 'take 1 && echo one; take 2; echo "two: $?"; sleep 30'
+    start "$lesson" sh -c 'take 1 && echo one; take 2; echo "two: $?"; sleep 1000'
     wait_for_output 'two: 135'
     assert_equal "$(value none hugetlb.2MB.events max)" 1
     run cat "$out"
@@ -610,7 +610,7 @@ placed() {
 # in user.slice/user-0.slice/session-1.scope, and has memory, pids and cpu.
 @test "in systemd's tree, a container goes beside its caller's scope (v2)" {
     ((version == 2)) || skip_because 'version 1 has no such rule'
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     assert_equal "$(placed)" "$(dirname "$(sed -n 's/^0:://p' /proc/self/cgroup)")"
     stop
@@ -622,12 +622,12 @@ placed() {
     echo '+memory +pids' >/sys/fs/cgroup/matryoshka-test/cgroup.subtree_control
     host=(bash -c 'echo $$ >/sys/fs/cgroup/matryoshka-test/slice/scope/cgroup.procs
         exec "$@"' bash)
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     assert_equal "$(placed)" /matryoshka-test/slice
     stop
     options=(--cgroup cpuset.cpus=0)
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     assert_equal "$(placed)" /matryoshka-test
     assert_equal "$(</sys/fs/cgroup/matryoshka-test/cgroup.subtree_control)" \

@@ -17,7 +17,7 @@ none=0000000000000000
 
 # inside_of: starts a container with the options; sets command_pid
 inside_of() {
-    start "$lesson" sh -c 'echo ready; sleep 30'
+    start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_for_output ready
     command_pid=$(inner_pid "$(inner_pid "$pid")")
 }
@@ -318,7 +318,7 @@ sets_are() {
 
 @test "--no-init: the command itself has the rights of PID 1" {
     options=(--no-init --user student --cap-add kill)
-    start "$lesson" sh -c 'echo ready; sleep 30 & wait'
+    start "$lesson" sh -c 'echo ready; sleep 1000 & wait'
     wait_for_output ready
     command_pid=$(inner_pid "$pid")
     assert_equal "$(says Uid | xargs)" "$(outside 1000 1000 1000 1000)"

@@ -201,11 +201,41 @@ refused() {
             within "$lesson" sh -c 'ls -l /proc/self/fd; ls -l /proc/1/fd; true'
             # shellcheck disable=SC2206 # no word at all, or one
             command=("${command[@]:0:3}" $no_init "${command[@]:3}")
-            run bash -c 'exec 7</etc; "$@"' - "${command[@]}"
+            run bash -c 'exec 3</etc 7</etc; "$@"' - "${command[@]}"
             assert_success
             refute_output --partial '/etc'
             refute_output --partial ' 7 ->'
         done
+    done
+}
+
+@test "what is mounted inside brings no set-user-id program and no device (02 on)" {
+    for lesson in $(lessons_from 02); do
+        start "$lesson" sh -c 'echo ready; exec sleep 1000'
+        wait_for_output ready
+        inner=$(inner_pid "$pid")
+        has_flags /proc nosuid nodev noexec
+        is_before 03 "$lesson" || has_flags /tmp nosuid nodev
+        is_before 04 "$lesson" || has_flags /dev/mqueue nosuid nodev noexec
+        kill "$pid"
+        ended_with 143
+    done
+}
+
+# has_flags POINT FLAG...: the file system that is mounted there inside
+has_flags() {
+    local flags flag
+    flags=$(awk -v point="$1" '$5 == point { print "," $6 "," }' "/proc/$inner/mountinfo")
+    for flag in "${@:2}"; do
+        [[ $flags == *,$flag,* ]] || fail "$lesson: $1 has no $flag: $flags"
+    done
+}
+
+@test "what a limit did is told at the end (07 on)" {
+    for lesson in $(lessons_from 07); do
+        options=(--pids 5)
+        in_lesson "$lesson" sh -c 'for i in 1 2 3 4 5 6; do sleep 1 & done; wait'
+        assert_line --regexp "^$lesson: pids: limit reached, [0-9]+ forks refused$"
     done
 }
 
@@ -246,7 +276,7 @@ refused() {
     for lesson in $(lessons_in_full 00); do
         call=clone
         is_before 03 "$lesson" || call=clone3
-        within "$lesson" sleep 20
+        within "$lesson" sleep 1000
         # In the child, before it begins; the program has blocked its signals.
         "${command[@]:0:2}" strace -qq -o "$scratch/trace" -e "trace=$call" \
             -e "inject=$call:delay_enter=$delay" \
@@ -277,7 +307,7 @@ set_up_has_begun() {
 
 @test "SIGKILL of the program kills what it started" {
     for lesson in $(lessons_from 00); do
-        start "$lesson" sh -c 'echo ready; exec sleep 60'
+        start "$lesson" sh -c 'echo ready; exec sleep 1000'
         wait_for_output ready
         kill -KILL "$pid"
         ended_with 137
@@ -291,7 +321,7 @@ set_up_has_begun() {
 @test "SIGKILL of the program kills all its descendants (02 on)" {
     mknod -m 666 "$root/dev/null" c 1 3 # the shell's "&" wants it, 02 has none
     for lesson in $(lessons_from 02); do
-        start "$lesson" sh -c '(setsid sleep 60 &) ; sleep 60 & echo ready; wait'
+        start "$lesson" sh -c '(setsid sleep 1000 &) ; sleep 1000 & echo ready; wait'
         wait_for_output ready
         kill -KILL "$pid"
         ended_with 137
@@ -305,7 +335,7 @@ set_up_has_begun() {
 @test "a caller that ignores SIGCHLD gets the exit status all the same" {
     for lesson in $(lessons_from 00); do
         within "$lesson" sh -c 'sleep 0.01; exit 4'
-        run timeout 10 bash -c 'trap "" CHLD; exec "$@"' - "${command[@]}"
+        run timeout -k 1 10 bash -c 'trap "" CHLD; exec "$@"' - "${command[@]}"
         assert_equal "$lesson $status" "$lesson 4"
     done
 }
@@ -500,6 +530,10 @@ with_processes() {
             grep -q INJECTED "$scratch/trace" || fail "$lesson never calls $call"
             refused "$lesson"
             assert_output --partial 'Input/output error'
+            # Before the next run, which would remove what this one left.
+            # shellcheck disable=SC2086 # several directories
+            run find ${WORLD_CGROUPS:-/sys/fs/cgroup} -name 'matryoshka-[0-9]*'
+            assert_output ''
         done
     done
 }
@@ -554,7 +588,7 @@ all_have_started() {
 # bats test_tags=v2
 @test "200 programs killed early leave nothing that the next run doesn't remove" {
     for lesson in $(lessons_in_full 00); do
-        within "$lesson" sleep 20
+        within "$lesson" sleep 1000
         seed=$RANDOM
         # A 02-pid may come while the killed one still has its lock, and says so.
         run --separate-stderr "${command[@]:0:2}" "$project/build/tests/kill-early" 200 "$seed" \
