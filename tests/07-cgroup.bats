@@ -663,4 +663,5 @@ placed() {
     in_lesson "$lesson" echo works
     assert_success
     assert_line works
+    wait_until rmdir /sys/fs/cgroup/matryoshka-test
 }

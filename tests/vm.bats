@@ -176,10 +176,11 @@ teardown() {
 # bats test_tags=once
 @test "SIGTERM and Ctrl-C end the machine at once" {
     for signal in TERM:143 INT:130; do
-        env --default-signal=INT "$vm" --timeout 50 'echo ready; sleep 1000' \
+        env --default-signal=INT "$vm" --timeout 250 'echo ready; sleep 1000' \
             >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
         pid=$!
-        for ((tries = 0; tries < 30; tries++)); do
+        # A boot takes longer where the machine has more to do.
+        for ((tries = 0; tries < 100; tries++)); do
             ! grep -qx ready "$BATS_TEST_TMPDIR/out" || break
             sleep 1
         done
