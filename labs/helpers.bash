@@ -186,8 +186,8 @@ find_command() {
 start_command() {
     start "$@"
     command_pid=''
-    wait_until find_command_or_end && [[ -n $command_pid ]] ||
-        fail "the command didn't run: $(<"$err")"
+    wait_until find_command_or_end
+    [[ -n $command_pid ]] || fail "the program ended at once: $(<"$err")"
 }
 
 find_command_or_end() {
