@@ -312,12 +312,13 @@ copy_tree() {
 @test "a demo names what it needs: root, user namespaces, links, commands" {
     copy_tree
     rm "$tree"/scripts/demo-*
-    printf '\n# needs: user rootless bridge bash\n' >"$tree/scripts/demo-fine.sh"
+    printf '\n# needs: user bridge bash\n' >"$tree/scripts/demo-fine.sh"
+    printf '\n# needs: rootless\n' >"$tree/scripts/demo-ids.sh"
     printf '\n# needs: user no-such-command\n' >"$tree/scripts/demo-lacking.sh"
     printf '\n# needs: root\n' >"$tree/scripts/demo-root.sh"
     printf '\n' >"$tree/scripts/demo-silent.sh"
     diagnose
-    assert_equal "$(of demo-fine)" works
+    assert_equal "$(of demo-fine) $(of demo-ids)" "works $(of rootless)"
     assert_equal "$(of demo-lacking) $(of demo-lacking why)" 'fails the command no-such-command is missing'
     assert_equal "$(of demo-silent)" unseen
     assert_equal "$(of demo-root fix)" "$( ((EUID == 0)) || echo sudo scripts/demo-root.sh)"
