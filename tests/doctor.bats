@@ -312,9 +312,9 @@ copy_tree() {
 @test "a demo names what it needs: root, user namespaces, links, commands" {
     copy_tree
     rm "$tree"/scripts/demo-*
-    printf '\n# needs: user bridge bash\n' >"$tree/scripts/demo-fine.sh"
-    printf '\n# needs: rootless\n' >"$tree/scripts/demo-ids.sh"
-    printf '\n# needs: user no-such-command\n' >"$tree/scripts/demo-lacking.sh"
+    printf '\n# needs: bridge bash\n' >"$tree/scripts/demo-fine.sh"
+    printf '\n# needs: user rootless\n' >"$tree/scripts/demo-ids.sh"
+    printf '\n# needs: no-such-command\n' >"$tree/scripts/demo-lacking.sh"
     printf '\n# needs: root\n' >"$tree/scripts/demo-root.sh"
     printf '\n' >"$tree/scripts/demo-silent.sh"
     diagnose
