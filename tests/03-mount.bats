@@ -134,6 +134,18 @@ on_shared_host() {
     touch "$scratch/volume/still-writable"
 }
 
+# As when something is renamed or mounted anywhere on the machine meanwhile.
+@test "a target that must be looked up once more is" {
+    mkdir -p "$scratch/volume"
+    options=(--volume "$scratch/volume:/mnt")
+    traced -e inject=openat2:error=EAGAIN:when=1..9 -- "$lesson" true
+    assert_success
+    assert_equal "$(grep -c INJECTED "$scratch/trace")" 9
+    traced -e inject=openat2:error=EAGAIN -- "$lesson" true
+    assert_failure 125
+    assert_output --partial 'Resource temporarily unavailable'
+}
+
 @test "a volume may be a file, may lie in /tmp, and there may be many" {
     echo one >"$scratch/volume/one"
     mkdir "$scratch/volume/two"

@@ -26,10 +26,16 @@ const char *add_volume(struct volumes *volumes, const char *text);
  * Returns 0, or -1 with errno set after saying why. */
 int open_volumes(struct volumes *volumes);
 
+/* Inside, with the root as the working directory: opens the path as O_PATH
+ * does. No symbolic link and no ".." leads out of the root, and none leads by
+ * way of /proc to what another process has open. Returns the descriptor, or -1
+ * with errno set.  See openat2(2). */
+int open_in_root(const char *path);
+
 /* Inside, in the new root, when all else is mounted, or a later mount could
  * hide a volume or land in it: attaches each volume to its target, which must
- * exist.  No symbolic link on the way can lead out of the root.
- * Returns 0, or -1 with errno set after saying why.  See openat2(2). */
+ * exist.
+ * Returns 0, or -1 with errno set after saying why. */
 int attach_volumes(const struct volumes *volumes);
 
 #endif
