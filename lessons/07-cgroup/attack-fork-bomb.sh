@@ -6,12 +6,12 @@ prepare() {
     echo 100 >"$cage/pids.max"
     mkfifo "$root/looked"
     (
-        echo "$BASHPID" >"$home/cgroup.procs"
         exec 9>"$root/looked"
         read -r current <"$cage/pids.current"
         printf '%s\n' "$current"
     ) >"$scratch/evidence" 2>/dev/null &
     watcher=$!
+    echo "$watcher" >"$home/cgroup.procs"
     disown # or bash would tell that it was killed
     arguments=("$inside/looked" 200)
     since 07 --pids 32
