@@ -322,7 +322,8 @@ EOF
     on_stage '
         see "1/7  "
         exec tmux -S [glob '"$TMPDIR"'/*/tmux] run-shell -t :.0 "kill -KILL #{pane_pid}"
-        see "it was killed, or its windows were"' pid
+        see "it was killed, or its windows were"
+        expect eof' pid
     assert_failure 125
     rm -rf "${TMPDIR:?}"/*
 }
