@@ -231,10 +231,11 @@ has_flags() {
     done
 }
 
-@test "what a limit did is told at the end (07 on)" {
+@test "what a limit did is told at the end, also of a command that ends with 125 (07 on)" {
     for lesson in $(lessons_from 07); do
         options=(--pids 5)
-        in_lesson "$lesson" sh -c 'for i in 1 2 3 4 5 6; do sleep 1 & done; wait'
+        in_lesson "$lesson" sh -c '(for i in 1 2 3 4 5 6; do sleep 1 & done; wait); exit 125'
+        assert_equal "$lesson $status" "$lesson 125"
         assert_line --regexp "^$lesson: pids: limit reached, [0-9]+ forks refused$"
     done
 }
@@ -501,6 +502,10 @@ with_processes() {
     for lesson in $(lessons_in_full 02); do
         within "$lesson" true
         with_processes 2 "${command[@]}"
+        # It was the limit's doing, which those that look at it tell as well.
+        is_before 07 "$lesson" ||
+            assert_line --index 2 "$lesson: pids: limit reached, 1 forks refused"
+        lines=("${lines[@]:0:2}")
         refused "$lesson"
         assert_line --index 0 "$lesson: fork: Resource temporarily unavailable"
         with_processes 3 "${command[@]}"

@@ -8,75 +8,72 @@
 #include "04-uts/uts.h"
 #include "05-net/net.h"
 #include "fail.h"
-#include "file.h"
-#include "gate.h"
-#include "spawn.h"
-#include <sched.h>
-
-enum { NAMESPACES = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC };
+#include "run.h"
 
 static struct container {
-    struct gate gate;
     struct init init;
     struct rootfs rootfs;
     struct uts uts;
     struct clock clock;
     struct net net;
     char **argv;
-} c;
+} container;
 
 static const struct brick bricks[] = {
-    { "02, pid", init_options, &c.init },
-    { "03, mount", rootfs_options, &c.rootfs },
-    { "04, uts", uts_options, &c.uts },
-    { "04, time", clock_options, &c.clock },
-    { "05, net", net_options, &c.net },
+    { "02, pid", init_options, &container.init },
+    { "03, mount", rootfs_options, &container.rootfs },
+    { "04, uts", uts_options, &container.uts },
+    { "04, time", clock_options, &container.clock },
+    { "05, net", net_options, &container.net },
     { 0 },
 };
 
 static int
-child(void *arg)
+before(struct container *c, struct clone_args *how)
 {
-    (void)arg;
-    if (wait_at_gate(&c.gate) == -1 /* the outside is ready */
-        || set_hostname(&c.uts) == -1 /* lesson 4 */
-        || enter_time_namespace(&c.clock) == -1 /* lesson 4 */
-        || configure_network(&c.net) == -1 /* lesson 5 */
-        || enter_rootfs(&c.rootfs) == -1 /* lesson 3 */
-        || mount_mqueue() == -1 /* lesson 4 */
-        || attach_volumes(&c.rootfs.volumes) == -1 /* lesson 3 */
-        || die_with_parent(&c.gate) == -1)
-        return EXIT_SETUP;
-    return run_init(&c.init, c.argv); /* lesson 2 */
+    if (open_rootfs(&c->rootfs) == -1 /* 03 */
+        || open_network(&c->net) == -1) /* 05 */
+        return -1;
+    how->flags |= CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC
+                  | network_flags(&c->net);
+    return 0;
 }
 
-/* Outside, while the child waits at the gate. */
 static int
-prepare(pid_t pid)
+at_gate(struct container *c, pid_t pid)
 {
-    if (connect_network(&c.net, pid) == -1) /* lesson 5 */
+    if (connect_network(&c->net, pid) == -1) /* 05 */
         return -1;
-    return open_gate(&c.gate);
+    return 0;
+}
+
+static int
+inside(struct container *c)
+{
+    if (set_hostname(&c->uts) == -1 /* 04 */
+        || enter_time_namespace(&c->clock) == -1 /* 04 */
+        || configure_network(&c->net) == -1 /* 05 */
+        || enter_rootfs(&c->rootfs) == -1 /* 03 */
+        || mount_mqueue() == -1 /* 04 */
+        || attach_volumes(&c->rootfs.volumes) == -1 /* 03 */
+        || begin_command() == -1)
+        return EXIT_SETUP;
+    return run_init(&c->init, c->argv); /* 02 */
+}
+
+static void
+afterwards(struct container *c, int status)
+{
+    (void)status;
+    disconnect_network(&c->net); /* 05 */
 }
 
 int
 main(int argc, char **argv)
 {
-    struct clone_args how = { .flags = NAMESPACES };
+    static const struct steps steps = { before, at_gate, inside, afterwards };
 
-    c.argv = parse_options(argc, argv, bricks, "ROOTFS COMMAND");
-    c.rootfs.path = *c.argv++;
-    if (keep_standard_descriptors() == -1 || catch_signals() == -1
-        || make_gate(&c.gate) == -1
-        || open_rootfs(&c.rootfs) == -1 /* lesson 3 */
-        || open_network(&c.net) == -1) /* lesson 5 */
-        return EXIT_SETUP;
-
-    how.flags |= network_flags(&c.net); /* lesson 5 */
-    pid_t pid = spawn(&how, child, NULL);
-    if (pid != -1 && prepare(pid) == -1)
-        refuse_gate(&c.gate);
-    int status = pid == -1 ? EXIT_SETUP : wait_for(pid);
-    disconnect_network(&c.net); /* lesson 5 */
-    return status;
+    container.argv = parse_options(argc, argv, bricks, "ROOTFS COMMAND");
+    container.rootfs.path = *container.argv++;
+    return run_container(&steps, &container);
 }

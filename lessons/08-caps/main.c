@@ -17,15 +17,9 @@
 #include "08-caps/rights.h"
 #include "08-caps/status.h"
 #include "fail.h"
-#include "file.h"
-#include "gate.h"
-#include "spawn.h"
-#include <sched.h>
-
-enum { NAMESPACES = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC };
+#include "run.h"
 
 static struct container {
-    struct gate gate;
     struct init init;
     struct rootfs rootfs;
     struct uts uts;
@@ -36,80 +30,81 @@ static struct container {
     struct rights rights;
     struct status status;
     char **argv;
-} c;
+} container;
 
 static const struct brick bricks[] = {
-    { "02, pid", init_options, &c.init },
-    { "03, mount", rootfs_options, &c.rootfs },
-    { "04, uts", uts_options, &c.uts },
-    { "04, time", clock_options, &c.clock },
-    { "05, net", net_options, &c.net },
-    { "06, user", idmap_options, &c.idmap },
-    { "07, cgroup", cgroup_options, &c.cgroup.limits },
-    { "08, caps", caps_options, &c.rights.caps },
-    { "08, rights", rights_options, &c.rights },
-    { "08, facts", status_options, &c.status },
+    { "02, pid", init_options, &container.init },
+    { "03, mount", rootfs_options, &container.rootfs },
+    { "04, uts", uts_options, &container.uts },
+    { "04, time", clock_options, &container.clock },
+    { "05, net", net_options, &container.net },
+    { "06, user", idmap_options, &container.idmap },
+    { "07, cgroup", cgroup_options, &container.cgroup.limits },
+    { "08, caps", caps_options, &container.rights.caps },
+    { "08, rights", rights_options, &container.rights },
+    { "08, facts", status_options, &container.status },
     { 0 },
 };
 
 static int
-child(void *arg)
+before(struct container *c, struct clone_args *how)
 {
-    (void)arg;
-    if (wait_at_gate(&c.gate) == -1 /* the outside is ready */
-        || enter_cgroup(&c.cgroup) == -1 /* lesson 7 */
-        || set_hostname(&c.uts) == -1 /* lesson 4 */
-        || enter_time_namespace(&c.clock) == -1 /* lesson 4 */
-        || become_root() == -1 /* lesson 6 */
-        || configure_network(&c.net) == -1 /* lesson 5 */
-        || enter_rootfs(&c.rootfs) == -1 /* lesson 3 */
-        || mount_mqueue() == -1 /* lesson 4 */
-        || mount_cgroup(&c.cgroup) == -1 /* lesson 7 */
-        || mask_paths() == -1 /* lesson 8 */
-        || attach_volumes(&c.rootfs.volumes) == -1 /* lesson 3 */
-        || drop_rights(&c.rights) == -1 /* lesson 8 */
-        || print_status(&c.status) == -1 /* lesson 8 */
-        || die_with_parent(&c.gate) == -1)
-        return EXIT_SETUP;
-    return run_init(&c.init, c.argv); /* lesson 2 */
+    if (enter_user_namespace(&c->idmap) == -1 /* 06: or settle its map */
+        || open_rootfs(&c->rootfs) == -1 /* 03 */
+        || open_network(&c->net) == -1 /* 05 */
+        || idmap_rootfs(&c->idmap, &c->rootfs) == -1 /* 06: or copy it */
+        || create_cgroup(&c->cgroup, how) == -1) /* 07 */
+        return -1;
+    how->flags |= CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC
+                  | network_flags(&c->net) | user_flags(&c->idmap);
+    return 0;
 }
 
-/* Outside, while the child waits at the gate. */
 static int
-prepare(pid_t pid)
+at_gate(struct container *c, pid_t pid)
 {
-    if (write_id_maps(&c.idmap, pid) == -1 /* lesson 6 */
-        || connect_network(&c.net, pid) == -1) /* lesson 5 */
+    watch_cgroup(&c->cgroup); /* 07 */
+    if (write_id_maps(&c->idmap, pid) == -1 /* 06 */
+        || connect_network(&c->net, pid) == -1) /* 05 */
         return -1;
-    return open_gate(&c.gate);
+    return 0;
+}
+
+static int
+inside(struct container *c)
+{
+    if (enter_cgroup(&c->cgroup) == -1 /* 07, before anything costs */
+        || set_hostname(&c->uts) == -1 /* 04 */
+        || enter_time_namespace(&c->clock) == -1 /* 04 */
+        || become_root() == -1 /* 06 */
+        || configure_network(&c->net) == -1 /* 05 */
+        || enter_rootfs(&c->rootfs) == -1 /* 03 */
+        || mount_mqueue() == -1 /* 04 */
+        || mount_cgroup(&c->cgroup) == -1 /* 07 */
+        || mask_paths() == -1 /* 08 */
+        || attach_volumes(&c->rootfs.volumes) == -1 /* 03 */
+        || drop_rights(&c->rights) == -1 /* 08 */
+        || print_status(&c->status) == -1 /* 08 */
+        || begin_command() == -1)
+        return EXIT_SETUP;
+    return run_init(&c->init, c->argv); /* 02 */
+}
+
+static void
+afterwards(struct container *c, int status)
+{
+    disconnect_network(&c->net); /* 05 */
+    if (status != NEVER_BEGAN) /* which was explained already */
+        report_events(&c->cgroup); /* 07 */
+    remove_cgroup(&c->cgroup); /* 07 */
 }
 
 int
 main(int argc, char **argv)
 {
-    struct clone_args how = { .flags = NAMESPACES };
+    static const struct steps steps = { before, at_gate, inside, afterwards };
 
-    c.argv = parse_options(argc, argv, bricks, "ROOTFS COMMAND");
-    c.rootfs.path = *c.argv++;
-    if (keep_standard_descriptors() == -1 || catch_signals() == -1
-        || enter_user_namespace(&c.idmap) == -1 /* lesson 6 */
-        || make_gate(&c.gate) == -1
-        || open_rootfs(&c.rootfs) == -1 /* lesson 3 */
-        || open_network(&c.net) == -1 /* lesson 5 */
-        || idmap_rootfs(&c.idmap, &c.rootfs) == -1 /* lesson 6 */
-        || create_cgroup(&c.cgroup, &how) == -1) /* lesson 7 */
-        return EXIT_SETUP;
-
-    how.flags |= network_flags(&c.net); /* lesson 5 */
-    how.flags |= user_flags(&c.idmap); /* lesson 6 */
-    pid_t pid = spawn(&how, child, NULL);
-    watch_cgroup(&c.cgroup); /* lesson 7 */
-    if (pid != -1 && prepare(pid) == -1)
-        refuse_gate(&c.gate);
-    int status = pid == -1 ? EXIT_SETUP : wait_for(pid);
-    disconnect_network(&c.net); /* lesson 5 */
-    if (status != EXIT_SETUP) /* which was explained already */
-        report_events(&c.cgroup); /* lesson 7 */
-    remove_cgroup(&c.cgroup); /* lesson 7 */
-    return status;
+    container.argv = parse_options(argc, argv, bricks, "ROOTFS COMMAND");
+    container.rootfs.path = *container.argv++;
+    return run_container(&steps, &container);
 }

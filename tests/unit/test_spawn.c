@@ -482,14 +482,6 @@ test_pending_signals_are_passed_on_except_sigchld(void **state)
     assert_exit_status(&ended, SIGTERM);
 }
 
-static void
-skip_without_clone3(void)
-{
-    /* Too small a size is an error, and only valgrind says ENOSYS. */
-    if (syscall(SYS_clone3, NULL, 0) == -1 && errno == ENOSYS)
-        skip();
-}
-
 static int
 spawn_and_wait(void *arg)
 {
