@@ -194,7 +194,7 @@ C_FILES = $(wildcard src/*.[ch] lessons/*.h lessons/*/*.[ch] scripts/*/*.c tests
 SHELL_FILES = $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh pictures/*.sh tests/*.sh tests/docs/*.sh tests/*.bash tests/*.bats labs/*.sh labs/*.bash labs/*.bats labs/*/*.bats) .ci/run
 TEXT_FILES = $(shell find . -name '*.md' -not -path './build/*')
 lint:
-	$(call say,LINT,the floors)awk -f tests/includes.awk $(filter src/% lessons/%,$(C_FILES))
+	$(call say,LINT,the shape)awk -f tests/shape.awk $(filter src/% lessons/%,$(C_FILES))
 	$(call say,LINT,clang-format)clang-format --dry-run --Werror $(C_FILES)
 	$(call say,LINT,cppcheck)cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 	    --enable=warning,performance,portability $(CPPFLAGS) $(C_FILES)

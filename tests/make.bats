@@ -120,9 +120,9 @@ make_tree() {
     assert_output ''
 }
 
-@test "make lint refuses a header of a higher lesson" {
+@test "make lint refuses a header of a higher lesson, and a main that is no slide" {
     cd "$tree"
-    awk -f tests/includes.awk src/*.[ch] lessons/*/*.[ch]
+    awk -f tests/shape.awk src/*.[ch] lessons/*/*.[ch]
     cp -r lessons/04-uts src "$scratch"
     echo '#include "05-net/net.h"' >>lessons/04-uts/uts.h
     make_tree lint
@@ -133,6 +133,11 @@ make_tree() {
     make_tree lint
     assert_failure
     assert_line --regexp '^src/file\.c:[0-9]+: 00-process is not below$'
+    cp "$scratch/src/file.c" src
+    yes '/* one more line */' | head -n 120 >>lessons/03-mount/main.c
+    make_tree lint
+    assert_failure
+    assert_line 'lessons/03-mount/main.c: more than 110 lines'
 }
 
 @test "make diff shows the step from the lesson before" {
