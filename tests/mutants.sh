@@ -16,6 +16,8 @@
 # without a sandbox, but in a world of its own.
 set -euo pipefail
 
+export WERROR='' # a student's warnings are no errors
+
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
 # field NAME PATCH: what the head of the patch says
