@@ -17,7 +17,7 @@ copy() {
 
 # build WORD...: as make does
 build() {
-    make -C "$tree" --no-print-directory -s WERROR=1 "$@" programs unit-tests >&2
+    make -C "$tree" --no-print-directory -s -j2 WERROR=1 "$@" programs unit-tests >&2
 }
 
 # Nobody is the most ordinary of users.
