@@ -36,7 +36,8 @@ FILES = """
     .clang-format .editorconfig LICENSE Makefile docs/errors.md docs/glossary.md
     labs/check.sh labs/contract.bats labs/helpers.bash labs/tests.txt lessons/attack.h
     rootfs scripts/attack.sh scripts/build-rootfs.sh scripts/doctor scripts/doctor.sh
-    scripts/matrix/peers.sh scripts/setup.sh scripts/vm scripts/vm.sh src tests/helpers.bash
+    scripts/matrix/peers.sh scripts/setup.sh scripts/shell.sh scripts/vm scripts/vm.sh src
+    tests/helpers.bash
 """.split()
 
 

@@ -33,6 +33,8 @@ set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
 # shellcheck source=scripts/vm/kernel.sh
 source "$project/scripts/vm/kernel.sh"
 # shellcheck source=scripts/vm/control.sh
@@ -43,11 +45,6 @@ source "$project/scripts/vm/machine.sh"
 declare -A option=([share]=cow [mem]=512 [cpus]=2 [accel]=auto)
 machine=''  # the PID of what runs the machine
 terminal='' # the caller's terminal settings
-
-die() {
-    printf 'vm.sh: %s\n' "$@" >&2
-    exit 125
-}
 
 # What takes long is said where somebody is watching.
 note() {
@@ -191,8 +188,7 @@ main() {
     check_tools
     run=$(mktemp -d "${TMPDIR:-/var/tmp}/matryoshka-vm.XXXXXX")
     trap clean_up EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM HUP
+    exit_on_signals
     trap 'exit 141' USR1
     get_kernel
     make_initramfs "$run/initramfs"

@@ -8,20 +8,24 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
 # All attacks on all lessons take their time, above all under emulation.
 export BATS_TEST_TIMEOUT=1200
 
-matrix=$project/scripts/matrix.sh
 table=$project/lessons/attacks.txt
 
 setup_file() {
     ((EUID == 0)) || return 0
     cd "$BATS_FILE_TMPDIR" || return
     scratch=$BATS_FILE_TMPDIR root=$BATS_FILE_TMPDIR/root
+    # Where nobody else's attacks are.
+    mkdir tmp
     host_and_settings >before
     measured=0
     column_of_table 1 >attacks
+    # What is measured is written beside the programs.
+    copy_tree
     # shellcheck disable=SC2046 # words without blanks
-    "$matrix" $(<attacks) ${LESSONS:+--on "$(columns)"} >out 2>err </dev/null || measured=$?
+    TMPDIR=$PWD/tmp "$tree/scripts/matrix.sh" $(<attacks) ${LESSONS:+--on "$(columns)"} >out 2>err </dev/null || measured=$?
     echo "$measured" >status
-    cp "$project/build/matrix.json" .
+    cp "$tree/build/matrix.json" .
+    rm -rf "$tree"
     host_and_settings >after
 }
 
@@ -39,7 +43,7 @@ columns() {
 host_and_settings() {
     host_state || true
     machine_settings
-    compgen -G "${TMPDIR:-/tmp}/tmp.*/root" || true
+    ls "$BATS_FILE_TMPDIR/tmp"
     pgrep -fx '.*/root/attack .*' || true
 }
 

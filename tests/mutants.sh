@@ -20,6 +20,9 @@ export WERROR='' # a student's warnings are no errors
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
+
 # field NAME PATCH: what the head of the patch says
 field() {
     sed -n -e '/^--- /q' -e "s/^$1: //p" "$2"
@@ -113,7 +116,7 @@ judge_solution() {
 }
 
 clean_up() {
-    trap '' INT TERM HUP
+    ignore_signals
     # The grader and the worlds, which clean up first.
     jobs -p | xargs --no-run-if-empty kill 2>/dev/null || true
     wait
@@ -131,8 +134,7 @@ main() {
     ((${#lessons[@]})) || mapfile -t lessons < <(cd "$project/labs" && printf '%s\n' */ | tr -d /)
     scratch=$(mktemp -d /var/tmp/matryoshka-mutants.XXXXXX)
     trap clean_up EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM HUP
+    exit_on_signals
     # An ordinary user starts a program in there.
     chmod 711 "$scratch"
     printf '1..%d\n' "$(($(cd "$project/labs" && find "${lessons[@]}" -name '*.patch' -path '*/mutants/*' | wc -l) + ${#lessons[@]}))"

@@ -9,6 +9,9 @@ set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
+
 copy() {
     tree=$scratch/tree
     mkdir "$tree"
@@ -38,6 +41,7 @@ main() {
     unset MAKEFLAGS MAKELEVEL MFLAGS
     scratch=$(mktemp -d)
     trap 'rm -rf --one-file-system "$scratch"' EXIT
+    exit_on_signals
     copy
     case ${1:-} in
     clang)
@@ -50,10 +54,7 @@ main() {
         "$tree/tests/run-units.sh"
         ;;
     user) as_user ;;
-    *)
-        printf 'run-copy.sh: usage: run-copy.sh clang|sanitizers|user\n' >&2
-        return 125
-        ;;
+    *) die 'usage: run-copy.sh clang | sanitizers | user' ;;
     esac
 }
 

@@ -20,6 +20,10 @@ export TMPDIR=${TMPDIR:-/var/tmp}
 export SHELL=/bin/sh
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
+
 jobs=() running=0 done_jobs=0
 passed=0 failed=0 skipped=0
 declare -A job_of started watcher # by process
@@ -37,10 +41,7 @@ command_of() {
     mutants-*) command=(tests/mutants.sh "${1#mutants-}") ;;
     vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats) ;;
     vm-others) command=(tests/run-vm.sh contract.bats tour.bats demos.bats text) ;;
-    *)
-        printf 'run.sh: there is no %s\n' "$1" >&2
-        exit 125
-        ;;
+    *) die "there is no $1" ;;
     esac
 }
 
@@ -166,7 +167,7 @@ collect() {
 }
 
 clean_up() {
-    trap '' INT TERM HUP
+    ignore_signals
     # A world ends with its own clean-up.
     ((${#job_of[@]} == 0)) || kill "${!job_of[@]}" 2>/dev/null || true
     wait
@@ -187,8 +188,7 @@ main() {
     [[ ${jobs[*]} != *vm* ]] || scripts/vm.sh --setup
     scratch=$(mktemp -d)
     trap clean_up EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM HUP
+    exit_on_signals
     for job in "${jobs[@]}"; do
         ((running < at_once)) || collect
         start "$job"

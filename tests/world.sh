@@ -9,6 +9,9 @@
 # exit status: the command's own; 125 if there is no such world
 set -euo pipefail
 
+# shellcheck source=scripts/shell.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../scripts/shell.sh"
+
 # Unlike a container's cgroup, it is nobody's to sweep.
 name=test_world-$$-$RANDOM
 parents=() WORLD_CGROUPS='' child=''
@@ -59,16 +62,13 @@ enter_cgroup() {
 
 # Whoever was in there is dead, and leaves its cgroup a moment later.
 leave_cgroups() {
-    local parent tries
-    trap '' INT TERM HUP
+    local parent
+    ignore_signals
     # unshare(1) takes no other signal, and its child dies with it.
     [[ -z $child ]] || kill -KILL "$child" 2>/dev/null || true
     for parent in "${parents[@]}"; do
         echo $$ >"$parent/cgroup.procs"
-        for ((tries = 0; tries < 500; tries++)); do
-            ! remove "$parent/$name" || break
-            sleep 0.02
-        done
+        wait_until 10 remove "$parent/$name" || true
     done
 }
 
@@ -93,14 +93,10 @@ inside() {
 
 main() {
     local parent status=0
-    ((EUID == 0 && $#)) || {
-        printf 'world.sh: usage, as root: world.sh COMMAND [ARG]...\n' >&2
-        exit 125
-    }
+    ((EUID == 0 && $#)) || die 'usage, as root: world.sh COMMAND [ARG]...'
     mapfile -t parents < <(cgroups)
     trap leave_cgroups EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM HUP
+    exit_on_signals
     for parent in "${parents[@]}"; do
         enter_cgroup "$parent"
     done
