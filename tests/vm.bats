@@ -168,7 +168,7 @@ teardown() {
 
 # bats test_tags=once
 @test "a reader that goes away ends the machine" {
-    run bash -c '"$1" --timeout 40 yes | head -n 1; exit "${PIPESTATUS[0]}"' bash "$vm"
+    run bash -c '"$1" --timeout 250 yes | head -n 1; exit "${PIPESTATUS[0]}"' bash "$vm"
     assert_failure 141
     assert_output y
 }
@@ -213,8 +213,8 @@ teardown() {
 # bats test_tags=once
 @test "without a command it is a shell on the terminal" {
     # What says "started" has the terminal already.
-    run timeout -k 1 50 expect -f - "$vm" <<'END'
-        set timeout 15
+    run timeout -k 1 250 expect -f - "$vm" <<'END'
+        set timeout 60
         proc await {what} { expect $what {} default { exit 99 } }
         spawn [lindex $argv 0]
         await "# "
@@ -232,7 +232,7 @@ END
 
 # bats test_tags=once
 @test "a terminal that goes away ends the shell's machine" {
-    timeout 50 expect -c 'set timeout 15; spawn "'"$vm"'"; expect "# "; exit'
+    timeout 250 expect -c 'set timeout 60; spawn "'"$vm"'"; expect "# "; exit'
     no_files() { [[ -z $(ls "$TMPDIR") ]]; }
     wait_until no_files
 }
