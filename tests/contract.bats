@@ -492,14 +492,14 @@ with_processes() {
 
 # bats test_tags=v2
 @test "no process left is an error, for the container and for its command" {
-    for lesson in $(lessons_in_full 00); do
+    for lesson in $(lessons_from 00); do
         within "$lesson" true
         with_processes 1 "${command[@]}"
         refused "$lesson"
         assert_line --index 0 --partial 'Resource temporarily unavailable'
         assert_line --index 1 --partial 'hint: no process is left'
     done
-    for lesson in $(lessons_in_full 02); do
+    for lesson in $(lessons_from 02); do
         within "$lesson" true
         with_processes 2 "${command[@]}"
         # It was the limit's doing, which those that look at it tell as well.
