@@ -45,11 +45,11 @@ join() {
     [[ $version == 1 ]] || echo "+$1" >"$group/cgroup.subtree_control"
 }
 
-# new_group TOP: sets group
+# new_group TOP: sets group, which is known to the clean-up before it is there
 new_group() {
     group=$1/matryoshka_demo-$$
-    [[ -d $group ]] || mkdir "$group"
     [[ " ${groups[*]} " == *" $group "* ]] || groups+=("$group")
+    [[ -d $group ]] || mkdir "$group"
 }
 
 # thaw GROUP...: who is frozen can't end
@@ -61,7 +61,7 @@ thaw() {
 # remove_group GROUP: with all that is in it
 remove_group() {
     thaw "$1"
-    wait_until 5 is_removed "$1" || true
+    wait_until 20 is_removed "$1" || true
 }
 
 # 0 stands for a process of another PID namespace, which isn't ours.
