@@ -21,6 +21,18 @@ exit_on_signals() {
     trap 'exit 143' TERM
 }
 
+# A signal only sets caught to that status: bash aborts at times when it leaves
+# `read -t` by an exit.
+note_signals() {
+    # shellcheck disable=SC2034 # for whoever calls
+    caught=''
+    trap 'caught=129' HUP
+    trap 'caught=130' INT
+    trap 'caught=131' QUIT
+    trap 'caught=141' PIPE
+    trap 'caught=143' TERM
+}
+
 # In an EXIT trap: nothing interrupts it.
 ignore_signals() {
     trap '' HUP INT QUIT PIPE TERM

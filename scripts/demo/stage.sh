@@ -159,7 +159,10 @@ listen() {
     output=()
     ask_for_status
     while ((SECONDS < deadline)); do
+        note_signals
         IFS= read -r -t 0.2 -u "${from[$place]}" line && result=0 || result=$?
+        exit_on_signals
+        [[ -z $caught ]] || exit "$caught"
         line=$rest$line rest=''
         if ((result > 128)); then
             rest=$line
