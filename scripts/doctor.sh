@@ -14,7 +14,8 @@
 #
 # exit status: 0 if all lessons work, also if with a difference; 1 if one doesn't,
 #              or if that can't be told; 125 if the usage is wrong
-set -euo pipefail
+# No -e: whatever fails here, the rest is told.
+set -uo pipefail
 
 [[ ${BASH_SOURCE[0]} == */* ]] || BASH_SOURCE[0]=./${BASH_SOURCE[0]}
 project=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd -P)
