@@ -176,7 +176,7 @@ FOR_TESTS = JOBS=$(JOBS) MUST_RUN=$(MUST_RUN) RESULTS=$(RESULTS) CC='$(CC)' SANI
 ##   JOBS=4: so many files at once
 ## test-all: run the tests of all else
 test test-all: programs unit-tests rootfs
-	@$(SUDO) env $(FOR_TESTS) $(if $(LAB),labs/check.sh,tests/run.sh $(if $(filter test-all,$@),--all,$(and $(L),$(LESSON))))
+	@$(SUDO) env $(FOR_TESTS) $(if $(LAB),tests/labs/check.sh,tests/run.sh $(if $(filter test-all,$@),--all,$(and $(L),$(LESSON))))
 ## check: the tests that need no root
 check: programs unit-tests rootfs
 	@env $(FOR_TESTS) tests/run.sh --without-root
@@ -186,12 +186,12 @@ test-vm: programs unit-tests rootfs
 ## docs, docs-check: run the commands in the text; renew or compare it
 docs docs-check: programs rootfs
 	@$(SUDO) tests/run-docs.sh $(if $(filter docs,$@),--update)
-## pictures: draw pictures/*.svg from their sources
+## pictures: draw the chapters' pictures from their sources
 pictures:
-	$(call say,GEN,pictures/*.svg)pictures/make-pictures.sh
+	$(call say,GEN,lessons/*/*.svg)scripts/make-pictures.sh
 ## lint: look for mistakes in C, shell and text
 C_FILES = $(wildcard src/*.[ch] lessons/*.h lessons/*/*.[ch] scripts/*/*.c tests/*.c tests/unit/*.[ch])
-SHELL_FILES = $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh pictures/*.sh tests/*.sh tests/docs/*.sh tests/*.bash tests/*.bats labs/*.sh labs/*.bash labs/*.bats labs/*/*.bats) .ci/run
+SHELL_FILES = $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh tests/*.sh tests/docs/*.sh tests/*.bash tests/*.bats tests/labs/*.sh tests/labs/*.bash tests/labs/*.bats tests/labs/*/*.bats) .ci/run
 TEXT_FILES = $(shell find . -name '*.md' -not -path './build/*')
 lint:
 	$(call say,LINT,the shape)awk -f tests/shape.awk $(filter src/% lessons/%,$(C_FILES))
@@ -202,8 +202,8 @@ lint:
 	$(call say,LINT,shfmt)shfmt -i 4 -d $(SHELL_FILES)
 	$(call say,LINT,the text)tests/docs/lint-markdown.sh $(TEXT_FILES)
 	$(call say,LINT,codespell)codespell --dictionary - --dictionary tests/docs/british --ignore-words-list inh \
-	    $(TEXT_FILES) $(C_FILES) $(SHELL_FILES) pictures/*.dot tests/docs/*.py scripts/*.py scripts/*/*.py labs/tests.txt src/hints.tsv Makefile
-	$(call say,LINT,pictures)pictures/make-pictures.sh --check
+	    $(TEXT_FILES) $(C_FILES) $(SHELL_FILES) lessons/*/*.dot tests/docs/*.py scripts/*.py scripts/*/*.py tests/labs/tests.txt tests/labs/*/hints.txt src/hints.tsv Makefile
+	$(call say,LINT,pictures)scripts/make-pictures.sh --check
 ## format: give C and shell files the form that lint wants
 format:
 	$(call say,FORMAT,C)clang-format -i $(C_FILES)

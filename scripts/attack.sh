@@ -67,7 +67,7 @@ lesson_named() {
 
 lesson_before() {
     local room before=''
-    for room in "$project"/lessons/*/; do
+    for room in "$project"/lessons/[0-9]*/; do
         room=$(basename "$room")
         [[ $room != "$1" ]] || break
         before=$room

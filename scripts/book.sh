@@ -17,7 +17,8 @@ source "$project/scripts/shell.sh"
 name_page() {
     local page=${1,,}
     page=${page#lessons/}
-    page=${page#docs/}
+    page=${page#reference/}
+    page=${page#tests/}
     page=${page%/readme.md}
     page=${page%.md}.html
     pages[$1]=${page//\//-}
@@ -30,13 +31,13 @@ list_files() {
     local room file
     cd "$project"
     {
-        printf '%s\n' README.md TUTORIAL.md docs/containers.md
-        for room in lessons/*/; do
+        printf '%s\n' README.md TUTORIAL.md lessons/reference/containers.md
+        for room in lessons/[0-9]*/; do
             for file in "$room"README.md "$room"*.md; do
                 printf '%s\n' "$file"
             done
         done
-        for file in lessons/*.md docs/*.md scripts/*.md labs/*.md; do
+        for file in lessons/*.md lessons/reference/*.md scripts/*.md tests/labs/*.md; do
             [[ ! -e $file ]] || printf '%s\n' "$file"
         done
     } | awk '!seen[$0]++'

@@ -11,7 +11,7 @@
 #   --secret NAME    a file of the teacher's; a seed is nothing without it (none)
 #
 # Of a submission only the C files of the lesson's room are taken.  They are built
-# and run in a sandbox: see scripts/grade/sandbox.sh and labs/README.md.
+# and run in a sandbox: see scripts/grade/sandbox.sh and tests/labs/README.md.
 #
 # environment: LAB_FILTERS=DIR   for our own tests: of the student NAME only those
 #                                graded tests run that the pattern in DIR/NAME fits
@@ -72,7 +72,7 @@ lesson_of() {
         rooms=("$1"/lessons/??-*/)
         room=$(basename "${rooms[-1]}")
     fi
-    rooms=("$project"/labs/"$room"*/"$test_file")
+    rooms=("$project"/tests/labs/"$room"*/"$test_file")
     [[ $room =~ ^[0-9][0-9][a-z-]*$ && -f ${rooms[0]} ]] || return 1
     basename "$(dirname "${rooms[0]}")"
 }
@@ -99,7 +99,7 @@ make_base() {
 # is the solution, too
 remove_floors_from() {
     local room
-    for room in "$project"/lessons/*/; do
+    for room in "$project"/lessons/[0-9]*/; do
         room=$(basename "$room")
         [[ $room < $1 ]] || rm -rf "${2:?}/obj/lessons/$room" "${2:?}/bin/$room"
     done

@@ -48,7 +48,7 @@ choose_attacks() {
 # The columns to be measured: those asked for, or all.
 choose_columns() {
     local column all
-    columns=("$project"/lessons/*/)
+    columns=("$project"/lessons/??-*/)
     columns=("${columns[@]%/}")
     columns=("${columns[@]##*/}")
     [[ -z ${option[peers]:-} ]] || mapfile -t -O "${#columns[@]}" columns < <(peers_installed)

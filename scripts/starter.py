@@ -9,15 +9,16 @@ usage: starter.py LESSON OUT [EXERCISE]        writes it into the new directory 
 
 A task is what stands in a brick between two comments of its own:
 
-    /* BEGIN SOLUTION: a hint in a sentence. */
+    /* BEGIN SOLUTION */
     ...
     /* END SOLUTION */
 
-Of the functions there, those that others call keep their heads and get a body
+Its hint has a line in tests/labs/LESSON/hints.txt, "NAME: A sentence.", where NAME is
+its first function. Of the functions there, those that others call keep their heads and get a body
 that says "not written yet"; all else, static functions and comments, goes.
 
 An EXERCISE is the number of a question in the lesson's chapter that asks for code.
-Its tree has the whole lesson in it, and labs/LESSON/exercise-NUMBER.md says what is
+Its tree has the whole lesson in it, and tests/labs/LESSON/exercise-NUMBER.md says what is
 to be added; the solution is the patch beside that.
 """
 
@@ -28,16 +29,16 @@ import subprocess
 import sys
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
-BEGIN, END = "/* BEGIN SOLUTION: ", "/* END SOLUTION */"
+BEGIN, END = "/* BEGIN SOLUTION */", "/* END SOLUTION */"
 WIDTH = 80
 
-# What a lab needs besides src, the rooms up to the lesson, and their pictures.
+# What a lab needs besides the rooms up to the lesson.
 FILES = """
-    .clang-format .editorconfig LICENSE Makefile docs/errors.md docs/glossary.md
-    labs/check.sh labs/contract.bats labs/helpers.bash labs/tests.txt lessons/attack.h
+    .clang-format .editorconfig LICENSE Makefile lessons/attack.h
     rootfs scripts/attack.sh scripts/build-rootfs.sh scripts/doctor scripts/doctor.sh
     scripts/matrix/peers.sh scripts/setup.sh scripts/shell.sh scripts/vm scripts/vm.sh src
-    tests/helpers.bash
+    tests/helpers.bash tests/labs/check.sh tests/labs/contract.bats
+    tests/labs/helpers.bash tests/labs/tests.txt
 """.split()
 
 
@@ -48,16 +49,20 @@ class Mistake(Exception):
 class Task:
     """A marked place in a brick."""
 
-    def __init__(self, number, path, first, hint, body):
+    def __init__(self, number, path, first, body):
         self.number = number
         self.path = path  # below the project
         self.first = first  # the index of its first line, the mark
-        self.hint = hint
         self.body = body  # the lines between the marks
+        self.hint = ""
 
     def lines(self):
         """How many lines it takes in its file, with the marks."""
-        return len(mark_lines(BEGIN, self.hint)) + len(self.body) + 1
+        return len(self.body) + 2
+
+    def mark(self):
+        """The comment before it in a student's file."""
+        return mark_lines(f"/* TASK {self.number}: ", self.hint)
 
     def functions(self):
         """The heads of the functions that others call: (name, lines)."""
@@ -76,7 +81,7 @@ class Task:
 
     def stub(self):
         """What stands in the student's file instead."""
-        lines = mark_lines(f"/* TASK {self.number}: ", self.hint)
+        lines = self.mark()
         for number, (name, head) in enumerate(self.functions()):
             lines += [""] * (number > 0) + head + ["{"]
             lines += [f"    (void){name};" for name in parameters(head)]
@@ -85,7 +90,7 @@ class Task:
 
 
 def mark_lines(begin, hint):
-    """The comment before a task, as clang-format breaks it."""
+    """A comment, as clang-format breaks it."""
     words, lines = f"{begin}{hint}".split(" "), []
     words[-1] += " */"
     for word in words:
@@ -139,27 +144,18 @@ def bricks(lesson):
 
 def tasks_of(path, number=0):
     """The tasks in a file, counted from the number on."""
-    tasks, begun, hint = [], None, []
+    tasks, begun = [], None
     lines = path.read_text().splitlines()
     for index, line in enumerate(lines):
-        if line.startswith(BEGIN[:-2]):
+        if line == BEGIN:
             if begun is not None:
                 raise Mistake(f"{path}:{index + 1}: a mark within a mark")
-            begun, hint = index, []
-        if begun is not None and (not hint or not hint[-1].endswith("*/")):
-            hint.append(line)
+            begun = index
         if line == END:
             if begun is None:
                 raise Mistake(f"{path}:{index + 1}: an end without a begin")
-            text = " ".join(part.removeprefix(" * ") for part in hint)
             number += 1
-            task = Task(
-                number,
-                path.relative_to(PROJECT),
-                begun,
-                text.removeprefix(BEGIN).removesuffix(" */"),
-                lines[begun + len(hint) : index],
-            )
+            task = Task(number, path.relative_to(PROJECT), begun, lines[begun + 1 : index])
             if not task.functions():
                 raise Mistake(f"{path}:{begun + 1}: no function there that others call")
             tasks.append(task)
@@ -170,9 +166,19 @@ def tasks_of(path, number=0):
 
 
 def tasks_of_lesson(lesson):
+    """All tasks of a lesson, each with its hint."""
     tasks = []
     for path in bricks(lesson):
         tasks += tasks_of(path, len(tasks))
+    path = PROJECT / "tests/labs" / lesson / "hints.txt"
+    hints = dict(line.split(": ", 1) for line in path.read_text().splitlines())
+    for task in tasks:
+        name = task.functions()[0][0]
+        if name not in hints:
+            raise Mistake(f"{path}: no hint for {name}")
+        task.hint = hints.pop(name)
+    if hints:
+        raise Mistake(f"{path}: no task begins with {', '.join(hints)}")
     return tasks
 
 
@@ -204,7 +210,9 @@ def copy_room(room, out, tasks):
     """A room of the student's tree: with tasks, or with nothing left of marks."""
     for path in sorted((PROJECT / "lessons" / room).iterdir()):
         name = path.relative_to(PROJECT)
-        if path.suffix == ".md":
+        if path.is_dir():
+            copy(name, out)
+        if path.is_dir() or path.suffix == ".md":
             continue
         own = [task for task in tasks if task.path == name]
         marked = tasks_of(path) if path.suffix == ".c" else []
@@ -253,10 +261,10 @@ def seen_tests(lesson, exercise):
     """The rows of the table that a student may see: (line, points, name), and what
     the tests that are not seen are worth together."""
     secret, hidden, rows = set(), 0, []
-    path = PROJECT / "labs" / lesson / "hidden.bats"
+    path = PROJECT / "tests/labs" / lesson / "hidden.bats"
     if path.exists() and not exercise:
         secret.update(re.findall(r'^@test "(.*)" \{$', path.read_text(), re.M))
-    for line in (PROJECT / "labs/tests.txt").read_text().splitlines(keepends=True):
+    for line in (PROJECT / "tests/labs/tests.txt").read_text().splitlines(keepends=True):
         columns = [column.strip() for column in line.split("|")]
         if len(columns) != 4 or columns[0] not in (lab_of(lesson, exercise), "all"):
             continue
@@ -297,7 +305,7 @@ def write_lab(lesson, out, tasks, exercise):
     """LAB.md: what to do, what to read, how to check it, what counts how much."""
     number = lesson.split("-")[0]
     if exercise:
-        text = PROJECT / "labs" / lesson / f"exercise-{exercise}.md"
+        text = PROJECT / "tests/labs" / lesson / f"exercise-{exercise}.md"
         lines = text.read_text().splitlines()
     else:
         lines = tasks_in_words(lesson, tasks)
@@ -342,12 +350,12 @@ def write_lab(lesson, out, tasks, exercise):
 
 def write_tests(lesson, out, exercise):
     """The tests and the rows of their table that are for the student."""
-    path = PROJECT / "labs/tests.txt"
+    path = PROJECT / "tests/labs/tests.txt"
     comments = [line for line in path.read_text().splitlines(keepends=True) if "|" not in line]
     rows, _ = seen_tests(lesson, exercise)
-    write(out / "labs/tests.txt", "".join(comments + [line for line, _, _ in rows]), path)
-    check = PROJECT / "labs" / lesson / (f"exercise-{exercise}.bats" if exercise else "check.bats")
-    write(out / "labs" / lesson / "check.bats", check.read_text(), check)
+    write(out / "tests/labs/tests.txt", "".join(comments + [line for line, _, _ in rows]), path)
+    check = PROJECT / "tests/labs" / lesson / (f"exercise-{exercise}.bats" if exercise else "check.bats")
+    write(out / "tests/labs" / lesson / "check.bats", check.read_text(), check)
 
 
 def new_directory(out):
@@ -358,7 +366,7 @@ def new_directory(out):
 
 def write_starter(lesson, out, exercise=""):
     tasks = [] if exercise else tasks_of_lesson(lesson)
-    if exercise and not (PROJECT / "labs" / lesson / f"exercise-{exercise}.md").is_file():
+    if exercise and not (PROJECT / "tests/labs" / lesson / f"exercise-{exercise}.md").is_file():
         raise Mistake(f"{lesson} has no exercise {exercise} that asks for code")
     if not exercise and not tasks:
         raise Mistake(f"{lesson} has no task")
@@ -368,13 +376,12 @@ def write_starter(lesson, out, exercise=""):
     below = [room for room in rooms() if room <= lesson]
     for room in below:
         copy_room(room, out, tasks if room == lesson else [])
-    for room in below:
-        for picture in (PROJECT / "pictures").glob(f"{room.split('-')[0]}-*.svg"):
-            copy(picture.relative_to(PROJECT), out)
     pages = [page for room in below for page in sorted((PROJECT / "lessons" / room).glob("*.md"))]
+    pages += [PROJECT / "lessons/reference" / page for page in ("errors.md", "glossary.md")]
     for page in pages:
+        (out / "lessons/reference").mkdir(exist_ok=True)
         (out / page.relative_to(PROJECT)).touch()  # so that links to it live
-    for page in pages + [PROJECT / "docs/errors.md", PROJECT / "docs/glossary.md"]:
+    for page in pages:
         write(out / page.relative_to(PROJECT), copy_text(page, out, tasks), page)
     copy_attacks(lesson, out)
     write_tests(lesson, out, exercise)
@@ -383,7 +390,7 @@ def write_starter(lesson, out, exercise=""):
 
 def apply_patch(lesson, out, exercise):
     """Puts an exercise's solution into its tree."""
-    path = PROJECT / "labs" / lesson / f"exercise-{exercise}.patch"
+    path = PROJECT / "tests/labs" / lesson / f"exercise-{exercise}.patch"
     patch = ["patch", "--quiet", "--strip=1", "--directory", str(out), "--input", str(path)]
     if subprocess.run(patch, check=False).returncode != 0:
         raise Mistake(f"{path.name} doesn't fit {out}")
@@ -393,13 +400,13 @@ def fill(lesson, out):
     """Puts the solution's functions into a student's tree."""
     for task in tasks_of_lesson(lesson):
         target = out / task.path
-        begin = "\n".join(mark_lines(f"/* TASK {task.number}: ", task.hint)) + "\n"
+        begin = "\n".join(task.mark()) + "\n"
         end = f"/* END OF TASK {task.number} */\n"
         before, found, rest = target.read_text().partition(begin)
         _, closed, after = rest.partition(end)
         if not found or not closed:
             raise Mistake(f"{target}: task {task.number} isn't there")
-        body = mark_lines(BEGIN, task.hint) + task.body + [END]
+        body = [BEGIN] + task.body + [END]
         target.write_text(before + "\n".join(body) + "\n" + after)
 
 

@@ -287,25 +287,27 @@ END
 }
 
 @test "a picture whose source was changed is found" {
-    cp -r "$project/pictures" "$scratch"
-    run "$scratch/pictures/make-pictures.sh" --check
+    mkdir -p "$scratch/lessons"
+    cp -r "$project/scripts" "$scratch"
+    cp -r "$project/lessons/02-pid" "$scratch/lessons"
+    run "$scratch/scripts/make-pictures.sh" --check
     assert_success
-    sed -i 's/systemd/init/' "$scratch/pictures/02-pid.dot"
-    run "$scratch/pictures/make-pictures.sh" --check
+    sed -i 's/systemd/init/' "$scratch/lessons/02-pid/pid.dot"
+    run "$scratch/scripts/make-pictures.sh" --check
     assert_failure 1
-    assert_output '02-pid.svg is not what 02-pid.dot makes: make pictures'
-    rm "$scratch/pictures/02-pid.svg"
-    run "$scratch/pictures/make-pictures.sh"
+    assert_output 'lessons/02-pid/pid.svg is not what its source makes: make pictures'
+    rm "$scratch/lessons/02-pid/pid.svg"
+    run "$scratch/scripts/make-pictures.sh"
     assert_success
-    grep -q '<desc>A tree' "$scratch/pictures/02-pid.svg"
+    grep -q '<desc>A tree' "$scratch/lessons/02-pid/pid.svg"
 }
 
-@test "each hint of the programs is in docs/errors.md, in its errno's place" {
+@test "each hint of the programs is in lessons/reference/errors.md, in its errno's place" {
     local row call errno
     while IFS=$'\t' read -r call errno _; do
         # A section for itself, or a row of the last table.
         row=$(sed -n "/^## $errno:/,/^## /p; /^\`\?$errno\`\? /,/^$/p; /^| $errno |/p" \
-            "$project/docs/errors.md")
-        [[ $row == *"\`$call\`"* ]] || fail "$call: $errno is not in docs/errors.md"
+            "$project/lessons/reference/errors.md")
+        [[ $row == *"\`$call\`"* ]] || fail "$call: $errno is not in lessons/reference/errors.md"
     done < <(grep -v '^#' "$project/src/hints.tsv")
 }

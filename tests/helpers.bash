@@ -31,7 +31,7 @@ cgroup_for() {
 # the given one on.
 lessons_from() {
     local room name
-    for room in "$project"/lessons/*/; do
+    for room in "$project"/lessons/[0-9]*/; do
         name=$(basename "$room")
         is_before "$1" "$name" ||
             [[ -n ${LESSONS:-} && $LESSONS != "$name" ]] ||
@@ -44,7 +44,7 @@ lessons_from() {
 # something is asked of each.
 lessons_in_full() {
     local newest
-    newest=$(basename -a "$project"/lessons/*/ | tail -n 1)
+    newest=$(basename -a "$project"/lessons/[0-9]*/ | tail -n 1)
     lessons_from "$1" | grep -E "^0[0-2]-|^${LESSONS:-$newest}$"
 }
 

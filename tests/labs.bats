@@ -65,7 +65,7 @@ only() {
 # A copy of all that a grader needs, to be changed: $scratch/copy
 copy_project() {
     mkdir "$scratch/copy"
-    cp -a "$project"/{scripts,labs,lessons,src,rootfs,Makefile,tests,pictures,docs,LICENSE,.clang-format,.editorconfig,build} "$scratch/copy"
+    cp -a "$project"/{scripts,lessons,src,rootfs,Makefile,tests,LICENSE,.clang-format,.editorconfig,build} "$scratch/copy"
 }
 
 grade() {
@@ -104,8 +104,8 @@ grade() {
         assert_output $'0\n0'
         # As many as the table has, which are all that the files have.
         run jq '.tests | length' "$made/grades/$lab/results.json"
-        assert_output "$(grep -hc '^@test' "$project/labs/contract.bats" \
-            "$project/labs/$lab"/{check,hidden}.bats | awk '{ sum += $1 } END { print sum }')"
+        assert_output "$(grep -hc '^@test' "$project/tests/labs/contract.bats" \
+            "$project/tests/labs/$lab"/{check,hidden}.bats | awk '{ sum += $1 } END { print sum }')"
     done
 }
 
@@ -134,12 +134,21 @@ grade() {
         (($(wc -l <"$scratch/secrets") > 2))
         run grep -rnF -f "$scratch/secrets" "$made/starters/$lab"
         assert_output ''
-        # Nor is what only the grader has, nor what comes after the lesson.
+        # Nor is what only the grader has, a file or a line of it, nor what comes
+        # after the lesson.
+        cat "$project/tests/labs/$lab"/{hidden.bats,hints.txt,mutants/*} | sed 's/^[-+ ] *//; s/^ *//' |
+            grep -E '.{12}' | sort -u >"$scratch/graders"
+        cat "$project"/lessons/[0-9]*/*.[ch] "$project/src"/*.[ch] "$project/tests/helpers.bash" \
+            "$project/tests/labs"/{*.bash,*.bats,*.txt,"$lab/check.bats"} |
+            sed 's/^ *//' | sort -u | comm -13 - "$scratch/graders" >"$scratch/only-graders"
+        (($(wc -l <"$scratch/only-graders") > 10))
+        run grep -rnF -f "$scratch/only-graders" --exclude='*.md' "$made/starters/$lab"
+        assert_output ''
         run find "$made/starters/$lab" -name 'hidden*' -o -name '*.patch' -o -name .git -o -name 'grade*'
         assert_output ''
-        run ls "$made/starters/$lab/labs"
+        run ls "$made/starters/$lab/tests/labs"
         assert_output "$(printf '%s\n' "$lab" check.sh contract.bats helpers.bash tests.txt)"
-        for room in "$made/starters/$lab/lessons"/*/; do
+        for room in "$made/starters/$lab/lessons"/[0-9]*/; do
             room=$(basename "$room")
             [[ ! $room > $lab ]] || fail "$room is in $lab"
         done
@@ -269,7 +278,7 @@ grade() {
         return -1;
     strcpy(strrchr(built, '/') + 1, "02-pid");
     const char *const secrets[] = { "$project/lessons/01-chroot/chroot.c",
-        "$project/labs/01-chroot/hidden.bats", "/etc/shadow", built };
+        "$project/tests/labs/01-chroot/hidden.bats", "/etc/shadow", built };
     for (int i = 0; i < 4; i++)
         if (open(secrets[i], O_RDONLY) != -1)
             return fail("stolen: %s", secrets[i]);
@@ -381,7 +390,7 @@ E
     PATH=$scratch/bin run "$project/scripts/grade.sh" --to "$scratch/grades" "$scratch/mine"
     assert_failure 125
     assert_output $'grade.sh: missing: bats jq\ngrade.sh: fix: scripts/setup.sh labs'
-    PATH=$scratch/bin run "$scratch/mine/labs/check.sh"
+    PATH=$scratch/bin run "$scratch/mine/tests/labs/check.sh"
     assert_failure 125
     assert_output $'check.sh: missing: bats jq\ncheck.sh: fix: scripts/setup.sh labs'
     # A bats that doesn't do what it should is nobody's fault but ours.
@@ -418,19 +427,34 @@ E
     mkdir -p "$scratch/tree/scripts" "$scratch/tree/lessons/01-chroot"
     cp "$starter" "$scratch/tree/scripts"
     file=$scratch/tree/lessons/01-chroot/chroot.c
-    for wrong in $'/* BEGIN SOLUTION: a. */\nint\nf(void)\n{\n}' \
-        $'/* BEGIN SOLUTION: a. */\n/* BEGIN SOLUTION: b. */\n/* END SOLUTION */' \
-        '/* END SOLUTION */' $'/* BEGIN SOLUTION: a. */\nstatic int x;\n/* END SOLUTION */'; do
+    for wrong in $'/* BEGIN SOLUTION */\nint\nf(void)\n{\n}' \
+        $'/* BEGIN SOLUTION */\n/* BEGIN SOLUTION */\n/* END SOLUTION */' \
+        '/* END SOLUTION */' $'/* BEGIN SOLUTION */\nstatic int x;\n/* END SOLUTION */'; do
         printf '%s\n' "$wrong" >"$file"
         run "$scratch/tree/scripts/starter.py" --tasks 01
         assert_failure 125
         assert_output --partial 'chroot.c:'
     done
+    # So is a task without a hint, and a hint without a task.
+    mkdir -p "$scratch/tree/tests/labs/01-chroot"
+    hints=$scratch/tree/tests/labs/01-chroot/hints.txt
+    printf '/* BEGIN SOLUTION */\nint\nf(void)\n{\n}\n/* END SOLUTION */\n' >"$file"
+    printf 'f: one call.\n' >"$hints"
+    run "$scratch/tree/scripts/starter.py" --tasks 01
+    assert_output '1|lessons/01-chroot/chroot.c|f|one call.'
+    printf 'f: one call.\ng: one more.\n' >"$hints"
+    run "$scratch/tree/scripts/starter.py" --tasks 01
+    assert_failure 125
+    assert_output "starter.py: $hints: no task begins with g"
+    : >"$hints"
+    run "$scratch/tree/scripts/starter.py" --tasks 01
+    assert_failure 125
+    assert_output "starter.py: $hints: no hint for f"
 }
 
 @test "exercises: their own tests fail on the tree as it is given, and pass on the solution" {
     cd "$scratch"
-    for text in "$project"/labs/*/exercise-*.md; do
+    for text in "$project"/tests/labs/*/exercise-*.md; do
         lab=$(basename "$(dirname "$text")") number=$(basename "$text" .md)
         number=${number#exercise-}
         [[ -z ${LESSONS:-} || $LESSONS == "$lab" ]] || continue
@@ -443,7 +467,7 @@ E
     done
     # In the given tree the lesson itself is there: one test of the contract shows it.
     only given "$({
-        sed -n 's/^@test "\(.*\)" {$/\1/p' "$project"/labs/*/exercise-*.bats
+        sed -n 's/^@test "\(.*\)" {$/\1/p' "$project"/tests/labs/*/exercise-*.bats
         echo "the exit status is the command's own"
     } | sed 's/[][\.*^$+?(){}|]/\\&/g' | paste -s -d '|')"
     # shellcheck disable=SC2016 # for the shell inside
@@ -454,6 +478,6 @@ E
         assert_line --partial "\"given\",\"$exercise\",\"5\",\"100\",\"0\""
         assert_line --partial "\"solved\",\"$exercise\",\"100\",\"100\",\"0\""
         run sed -n 's/^not ok [0-9]* //p' "$exercise/grades/given/results.tap"
-        assert_output "$(sed -n 's/^@test "\(.*\)" {$/\1/p' "$project/labs/${exercise/\//\/exercise-}.bats")"
+        assert_output "$(sed -n 's/^@test "\(.*\)" {$/\1/p' "$project/tests/labs/${exercise/\//\/exercise-}.bats")"
     done
 }

@@ -36,8 +36,7 @@ make_tree() {
 @test "at the top level stands what the design names, and nothing else" {
     run ls -A --ignore=.git --ignore=build "$project"
     assert_output "$(printf '%s\n' .ci .clang-format .editorconfig .gitignore \
-        LICENSE Makefile README.md TUTORIAL.md docs labs lessons pictures rootfs \
-        scripts src tests)"
+        LICENSE Makefile README.md TUTORIAL.md lessons rootfs scripts src tests)"
 }
 
 @test "a parallel build says a short line for each file, and at its end how to go on" {

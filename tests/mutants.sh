@@ -6,7 +6,7 @@
 #   --whole: all tests of each, where else only those run that must fail
 # environment: JOBS=NUMBER   how many at a time (2)
 #
-# A wrong submission is a patch of the solution, labs/NN-topic/mutants/NAME.patch.
+# A wrong submission is a patch of the solution, tests/labs/NN-topic/mutants/NAME.patch.
 # Before the first file's name it says in a sentence what the student did, and
 #     fails: NAME    which test must fail; there may be several such lines
 #     says: TEXT     what that test must say, in its own words (may be left out)
@@ -54,8 +54,8 @@ grade_solution() {
 
 # try LESSON NAME: builds a wrong one and runs the tests that must fail
 try() {
-    local tree=$results/$2 patch=$project/labs/$1/mutants/$2.patch files pattern
-    files=("$project/labs/contract.bats" "$project/labs/$1"/{check,hidden}.bats)
+    local tree=$results/$2 patch=$project/tests/labs/$1/mutants/$2.patch files pattern
+    files=("$project/tests/labs/contract.bats" "$project/tests/labs/$1"/{check,hidden}.bats)
     cp -al "$scratch/base" "$tree"
     # Compilers write into the file that is there, which others have as well.
     rm -r "$tree/build/obj"
@@ -87,7 +87,7 @@ report() {
 
 # judge LESSON NAME: was it caught, and by what should have caught it?
 judge() {
-    local test wrong=() tests tap=$results/$2.tap said patch=$project/labs/$1/mutants/$2.patch
+    local test wrong=() tests tap=$results/$2.tap said patch=$project/tests/labs/$1/mutants/$2.patch
     mapfile -t tests < <(field fails "$patch")
     ((${#tests[@]})) || wrong+=("no test is named in $patch")
     for test in "${tests[@]}"; do
@@ -131,18 +131,18 @@ main() {
         shift
     fi
     lessons=("$@")
-    ((${#lessons[@]})) || mapfile -t lessons < <(cd "$project/labs" && printf '%s\n' */ | tr -d /)
+    ((${#lessons[@]})) || mapfile -t lessons < <(cd "$project/tests/labs" && printf '%s\n' */ | tr -d /)
     scratch=$(mktemp -d /var/tmp/matryoshka-mutants.XXXXXX)
     trap clean_up EXIT
     exit_on_signals
     # An ordinary user starts a program in there.
     chmod 711 "$scratch"
-    printf '1..%d\n' "$(($(cd "$project/labs" && find "${lessons[@]}" -name '*.patch' -path '*/mutants/*' | wc -l) + ${#lessons[@]}))"
+    printf '1..%d\n' "$(($(cd "$project/tests/labs" && find "${lessons[@]}" -name '*.patch' -path '*/mutants/*' | wc -l) + ${#lessons[@]}))"
     make_base
     for lesson in "${lessons[@]}"; do
         results=$scratch/$lesson
         mkdir "$results"
-        mapfile -t names < <(cd "$project/labs/$lesson/mutants" && printf '%s\n' *.patch | sed 's/\.patch$//')
+        mapfile -t names < <(cd "$project/tests/labs/$lesson/mutants" && printf '%s\n' *.patch | sed 's/\.patch$//')
         start grade_solution "$lesson"
         for name in "${names[@]}"; do
             start try "$lesson" "$name"

@@ -5,8 +5,7 @@
 #include "fail.h"
 #include <unistd.h>
 
-/* BEGIN SOLUTION: three calls: go there, make it the root directory, and stand
- * in "/". */
+/* BEGIN SOLUTION */
 int
 change_root(const char *path)
 {

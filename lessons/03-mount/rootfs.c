@@ -33,9 +33,7 @@ open_rootfs(struct rootfs *rootfs)
     return open_volumes(&rootfs->volumes);
 }
 
-/* BEGIN SOLUTION: cut all mounts loose from the host's, attach the tree over
- * "/" and pivot to it, let mount_dev() and the other three work while the
- * host's root is there, then detach that and leave nobody standing in it. */
+/* BEGIN SOLUTION */
 /* Swaps the two roots.  pivot_root(2) wants a mount point as the new root, and
  * a directory below it for the old one; with "." for both, the old root comes
  * to lie over the new one, and no directory is needed. */

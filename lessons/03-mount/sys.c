@@ -34,8 +34,7 @@ mount_sys(int host)
     return 0;
 }
 
-/* BEGIN SOLUTION: mount_sys() above shows how it's done; everybody may write to
- * a /tmp, and only remove what is theirs. */
+/* BEGIN SOLUTION */
 int
 mount_tmp(void)
 {

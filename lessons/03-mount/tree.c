@@ -8,9 +8,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-/* BEGIN SOLUTION: open_tree(2) makes the copy, and mount_setattr(2) gives it
- * the attributes and its propagation; what the flags say holds for both
- * calls. */
+/* BEGIN SOLUTION */
 int
 clone_tree(int directory, const char *path, unsigned int flags,
            uint64_t attributes)

@@ -15,8 +15,7 @@
 #define CLONE_NEWTIME 0x80 /* since Linux 5.6, but not in glibc 2.36 */
 #endif
 
-/* BEGIN SOLUTION: the offsets can be written only while nobody is in the
- * namespace, so one is made for our children first, and entered last. */
+/* BEGIN SOLUTION */
 /* The offsets can be set only as long as no process is in the namespace: so it
  * is made for our future children, set, and only then entered. */
 int

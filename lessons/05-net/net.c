@@ -19,8 +19,7 @@
 
 enum { LOCK_TRIES = 3000 }; /* 10 milliseconds each */
 
-/* BEGIN SOLUTION: join a network namespace by its file, which must be one: any
- * other name may lead anywhere, to a FIFO for example. */
+/* BEGIN SOLUTION */
 /* The program itself joins, and its child inherits that: from within a user
  * namespace of its own (lesson 06) the child may not. */
 static int
@@ -62,9 +61,7 @@ network_flags(const struct net *net)
     return net->mode == NET_NONE || net->mode == NET_BRIDGE ? CLONE_NEWNET : 0;
 }
 
-/* BEGIN SOLUTION: one program at a time may change the host's links, so
- * flock(2) the network namespace, /proc/self/ns/net; see what the functions of
- * sweep.h, bridge.h and veth.h promise, and find their order. */
+/* BEGIN SOLUTION */
 /* One program at a time makes or removes bridges.  The lock lies on the file
  * that is the network namespace itself: it covers just what the programs share,
  * and leaves nothing.  toy: anybody there may hold it, so waiting has an end.
@@ -122,9 +119,7 @@ disconnect_network(struct net *net)
 }
 /* END SOLUTION */
 
-/* BEGIN SOLUTION: see what is down in a new network namespace, what has no
- * address, and where everything else is to go; a joined one lacks nothing but
- * what cover_sys() does. */
+/* BEGIN SOLUTION */
 static int
 configure_links(struct nl_sock *sock, const struct net *net)
 {

@@ -127,8 +127,7 @@ add_address(struct nl_sock *sock, const char *name,
     return 0;
 }
 
-/* BEGIN SOLUTION: a request as in add_address(): a route has a destination and
- * one next hop, the gateway. */
+/* BEGIN SOLUTION */
 int
 add_default_route(struct nl_sock *sock, const struct address *gateway)
 {

@@ -11,9 +11,7 @@
 #include <netlink/route/link/veth.h>
 #include <stdio.h>
 
-/* BEGIN SOLUTION: make the pair with its far end in the container's network
- * namespace already, and then let one request make the near end a port of the
- * bridge, up, and with an alias that is_our_port() understands. */
+/* BEGIN SOLUTION */
 /* The far end is made in the container, so it never has another name or place
  * and can't be in the way of an eth0 of the host. */
 static int
@@ -68,7 +66,7 @@ plug_in(struct nl_sock *sock, const struct plug *plug, pid_t pid)
 }
 /* END SOLUTION */
 
-/* BEGIN SOLUTION: delete the near end by its name; it may be gone already. */
+/* BEGIN SOLUTION */
 /* The kernel would do it, too, but not before it gets round to the end of the
  * container's network namespace, and the next container may want the address
  * at once. */

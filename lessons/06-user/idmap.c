@@ -17,8 +17,7 @@ user_flags(const struct idmap *map)
     return map->rootless ? 0 : CLONE_NEWUSER;
 }
 
-/* BEGIN SOLUTION: a line of a map is "inside outside count", and the kernel
- * takes each map only once. */
+/* BEGIN SOLUTION */
 static int
 write_map(const char *process, const char *name, const struct id_map *map)
 {
@@ -54,8 +53,7 @@ write_id_maps(const struct idmap *map, pid_t pid)
     return write_maps(process, &map->uids, &map->gids);
 }
 
-/* BEGIN SOLUTION: user, group and groups, all of a process's ids; where
- * /proc/self/setgroups says "deny", the groups stay. */
+/* BEGIN SOLUTION */
 /* Where an ordinary user mapped the ids, the groups have to stay. */
 static bool
 groups_are_fixed(void)

@@ -54,8 +54,7 @@ unshare_user(void)
     return 0;
 }
 
-/* BEGIN SOLUTION: a new user namespace first, see unshare_user(); before the
- * kernel takes a group's map from you, it wants you to give something up. */
+/* BEGIN SOLUTION */
 /* A process may map its own ids, and nothing else, from within; and it must
  * have given up setgroups(2) first, because a group can also be one that may
  * not do what all others may: nobody gets rid of it like that. */

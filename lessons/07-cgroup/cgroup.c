@@ -9,8 +9,7 @@
 #include <sched.h>
 #include <unistd.h>
 
-/* BEGIN SOLUTION: sweep first; whatever was made must go again if a later step
- * fails; in version 2 a child is born in its cgroup, so clone3 must know it. */
+/* BEGIN SOLUTION */
 int
 create_cgroup(struct cgroup *cgroup, struct clone_args *how)
 {
@@ -34,9 +33,7 @@ create_cgroup(struct cgroup *cgroup, struct clone_args *how)
 }
 /* END SOLUTION */
 
-/* BEGIN SOLUTION: in version 1 each hierarchy has a file of its own, which is
- * open already; a cgroup namespace has for its root where its maker is at that
- * moment. */
+/* BEGIN SOLUTION */
 int
 enter_cgroup(const struct cgroup *cgroup)
 {
@@ -53,8 +50,7 @@ enter_cgroup(const struct cgroup *cgroup)
 }
 /* END SOLUTION */
 
-/* BEGIN SOLUTION: there is one in each hierarchy, and it may have been made in
- * some of them only; who is dying needs a moment to leave. */
+/* BEGIN SOLUTION */
 enum { REMOVE_WITHIN = 10000 }; /* milliseconds */
 
 int

@@ -71,8 +71,7 @@ choose_caps(const struct caps *caps, bool is_root, struct cap_sets *sets)
     return 0;
 }
 
-/* BEGIN SOLUTION: prctl(2) drops one capability at a time, and tells by EINVAL
- * that the kernel has no such number. */
+/* BEGIN SOLUTION */
 int
 limit_bounding_set(cap_mask bounding)
 {
@@ -88,8 +87,7 @@ limit_bounding_set(cap_mask bounding)
 }
 /* END SOLUTION */
 
-/* BEGIN SOLUTION: cap_get_proc(3) has the calls: begin with an empty set, raise
- * flags, and hand it to the kernel; free it on every way out. */
+/* BEGIN SOLUTION */
 int
 set_caps(const struct cap_sets *sets)
 {
@@ -113,7 +111,7 @@ set_caps(const struct cap_sets *sets)
 }
 /* END SOLUTION */
 
-/* BEGIN SOLUTION: one prctl(2) for each capability of the mask. */
+/* BEGIN SOLUTION */
 int
 raise_ambient_set(cap_mask ambient)
 {

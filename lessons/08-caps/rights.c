@@ -7,9 +7,7 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 
-/* BEGIN SOLUTION: first find out who the user is and what it gets; then take
- * away in such an order that each step can still do what it needs; PID 1 itself
- * never execs. */
+/* BEGIN SOLUTION */
 /* Each step takes away what the steps before it needed.
  *
  * We leave the secure bits (PR_SET_SECUREBITS) as they are.  SECBIT_NOROOT

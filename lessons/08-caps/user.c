@@ -42,9 +42,7 @@ set_user(void *settings, const char *value)
     return NULL;
 }
 
-/* BEGIN SOLUTION: think about which of the ids is the last that you may still
- * change, and what the change from root to another user does to the permitted
- * set. */
+/* BEGIN SOLUTION */
 int
 change_user(const struct user *user)
 {

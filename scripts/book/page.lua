@@ -23,7 +23,7 @@ end
 local function page(path)
     if path == "README.md" then return "index.html" end
     if path:match("%.md$") then
-        return (path:lower():gsub("^lessons/", ""):gsub("^docs/", ""):gsub("/readme%.md$", ".md")
+        return (path:lower():gsub("^lessons/", ""):gsub("^reference/", ""):gsub("^tests/", ""):gsub("/readme%.md$", ".md")
             :gsub("/", "-"):gsub("%.md$", ".html"))
     end
     log:write("file " .. path .. "\n")

@@ -4,7 +4,7 @@
 
 # tests_of LAB: POINTS|NAME|HINT, from the one table
 tests_of() {
-    sed -e '/^#/d; /^$/d' -e 's/ *| */|/g' "$project/labs/tests.txt" |
+    sed -e '/^#/d; /^$/d' -e 's/ *| */|/g' "$project/tests/labs/tests.txt" |
         awk -F '|' -v lesson="$1" '$1 == lesson || $1 == "all" {
             sub(/^ */, "", $2)
             print $2 "|" $3 "|" $4
@@ -13,7 +13,7 @@ tests_of() {
 
 # is_hidden LAB NAME
 is_hidden() {
-    grep -qsxF "@test \"$2\" {" "$project/labs/$1/hidden.bats"
+    grep -qsxF "@test \"$2\" {" "$project/tests/labs/$1/hidden.bats"
 }
 
 # outcome_of NAME TAP: passed, failed, "not graded", or missing, and on the next

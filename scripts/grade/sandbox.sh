@@ -2,7 +2,7 @@
 # A computer for somebody else's program: lesson 07's container, in which that
 # program makes its own.  Root in there is an ordinary user of this machine, sees
 # /usr, /etc and what it is given, and gets so much memory, time and processes.
-# Sourced by labs/helpers.bash and scripts/grade.sh, as root.
+# Sourced by tests/labs/helpers.bash and scripts/grade.sh, as root.
 
 sandbox_program=''
 

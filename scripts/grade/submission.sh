@@ -93,9 +93,9 @@ no_sandbox() {
 # run_tests LESSON WORK SEED FILTER: prints TAP.  The tests are the teacher's, and so are
 # all programs that look.  FILTER is a file with the pattern ^(...)$ of tests, or none.
 run_tests() {
-    local files=("$project/labs/contract.bats" "$project/labs/$1/$test_file") pattern
-    [[ $test_file != check.bats || ! -f $project/labs/$1/hidden.bats ]] ||
-        files+=("$project/labs/$1/hidden.bats")
+    local files=("$project/tests/labs/contract.bats" "$project/tests/labs/$1/$test_file") pattern
+    [[ $test_file != check.bats || ! -f $project/tests/labs/$1/hidden.bats ]] ||
+        files+=("$project/tests/labs/$1/hidden.bats")
     if [[ -f $4 ]]; then
         # To bats a file in which nothing is to be done is much work, too.
         pattern=$(<"$4")
