@@ -62,10 +62,10 @@ programs: $(PROGRAMS)
 
 ## 03: build one lesson and its attacks
 # A lesson's program is its main.c, and the bricks, C files that are no program of
-# their own, of its room and of all rooms below: those of higher ones don't link.
+# their own, of its room, its housekeeping and of all rooms below: those of higher ones don't link.
 BRICKS := $(wildcard src/*.c)
 define ROOM
-BRICKS += $(filter-out %/main.c %/cat.c lessons/$(1)/attack-%,$(wildcard lessons/$(1)/*.c))
+BRICKS += $(filter-out %/main.c %/cat.c lessons/$(1)/attack-%,$(wildcard lessons/$(1)/*.c lessons/$(1)/housekeeping/*.c))
 build/bin/$(1): $$(call objects,lessons/$(1)/main.c $$(BRICKS))
 build/static/$(1): $$(BRICKS)
 .PHONY: $(firstword $(subst -, ,$(1)))
@@ -91,7 +91,7 @@ $(TEST_PROGRAMS): build/tests/%: tests/%.c build/flags
 	$(call say,CC,$<)$(COMPILE) -static -o $@ $<
 build/obj/%.o: %.c build/flags | build/generated/hints.inc
 	$(call say,CC,$<)$(COMPILE) $(SANITIZERS) -MMD -MP -c -o $@ $<
--include $(wildcard build/obj/*/*.d build/obj/*/*/*.d)
+-include $(wildcard build/obj/*/*.d build/obj/*/*/*.d build/obj/*/*/*/*.d)
 build/generated/hints.inc: src/hints.tsv | build/flags
 	$(call say,GEN)awk -F '\t' '/^[^#]/ { gsub(/["\\]/, "\\\\&"); printf "HINT(\"%s\", %s, \"%s\")\n", $$1, $$2, $$3 }' $< >$@
 attacks: $(ATTACKS)
@@ -102,7 +102,7 @@ unit-tests: $(UNIT_TESTS) $(TEST_PROGRAMS)
 # within anybody else's reach.
 build/flags: FORCE
 	@mkdir -p -m 700 build
-	@mkdir -p $(patsubst %,build/%,bin static attacks demo tests generated) $(patsubst %,build/obj/%,src tests/unit $(LESSONS:%=lessons/%))
+	@mkdir -p $(patsubst %,build/%,bin static attacks demo tests generated) $(patsubst %,build/obj/%,src tests/unit $(LESSONS:%=lessons/%/housekeeping))
 	@echo '$(COMPILE) $(SANITIZERS)' | cmp -s - $@ || echo '$(COMPILE) $(SANITIZERS)' >$@
 
 ## rootfs: build the containers' root file system, build/rootfs
@@ -190,11 +190,11 @@ docs docs-check: programs rootfs
 pictures:
 	$(call say,GEN,lessons/*/*.svg)scripts/make-pictures.sh
 ## lint: look for mistakes in C, shell and text
-C_FILES = $(wildcard src/*.[ch] lessons/*.h lessons/*/*.[ch] scripts/*/*.c tests/*.c tests/unit/*.[ch])
+C_FILES = $(wildcard src/*.[ch] lessons/*.h lessons/*/*.[ch] lessons/*/housekeeping/*.[ch] scripts/*/*.c tests/*.c tests/unit/*.[ch])
 SHELL_FILES = $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh tests/*.sh tests/docs/*.sh tests/*.bash tests/*.bats tests/labs/*.sh tests/labs/*.bash tests/labs/*.bats tests/labs/*/*.bats) .ci/run
 TEXT_FILES = $(shell find . -name '*.md' -not -path './build/*')
 lint:
-	$(call say,LINT,the shape)awk -f tests/shape.awk $(filter src/% lessons/%,$(C_FILES))
+	$(call say,LINT,the shape)awk -f tests/shape.awk tests/docs/man-pages $(LESSONS:%=lessons/%/README.md) $(filter src/% lessons/%,$(C_FILES))
 	$(call say,LINT,clang-format)clang-format --dry-run --Werror $(C_FILES)
 	$(call say,LINT,cppcheck)cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 	    --enable=warning,performance,portability $(CPPFLAGS) $(C_FILES)

@@ -1,5 +1,5 @@
-/* Small files of the kernel, read and written whole.
- * See proc(5) and cgroups(7). */
+/* Small files of the kernel, read and written whole, and careful steps among
+ * files.  See proc(5) and flock(2). */
 #include "file.h"
 
 #include "fail.h"
@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 int
@@ -87,4 +89,30 @@ read_file(const char *format, ...)
     fclose(file);
     errno = saved;
     return text;
+}
+
+int
+enter_directory(const char *path)
+{
+    int directory = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (directory == -1)
+        return fail("enter %s", path);
+    int result = fchdir(directory);
+    close(directory);
+    return result == -1 ? fail("enter %s", path) : 0;
+}
+
+int
+lock_file(int fd, int milliseconds)
+{
+    const struct timespec moment = { .tv_nsec = 10 * 1000 * 1000 };
+
+    /* There is no flock() with a time limit. */
+    for (int waited = 0; flock(fd, LOCK_EX | LOCK_NB) == -1; waited += 10) {
+        if (errno != EWOULDBLOCK || waited >= milliseconds)
+            return -1;
+        nanosleep(&moment, NULL);
+    }
+    return 0;
 }

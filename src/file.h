@@ -18,4 +18,15 @@ int write_file(const char *text, const char *format, ...)
  * Returns the text, to be freed by the caller, or NULL with errno set. */
 char *read_file(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Changes to a directory whose last name must not be a symbolic link, because
+ * whoever made the root file system could lead a mount anywhere with one.
+ * Returns 0, or -1 with errno set after saying why. */
+int enter_directory(const char *path);
+
+/* Locks the opened file or directory for us alone, for as long as a descriptor
+ * of it is open; waits for another holder at most so many milliseconds.
+ * Returns 0, or -1 with errno set, to EWOULDBLOCK if it still has a holder.
+ * See flock(2). */
+int lock_file(int fd, int milliseconds);
+
 #endif

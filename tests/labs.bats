@@ -137,12 +137,14 @@ grade() {
         # Nor is what only the grader has, a file or a line of it, nor what comes
         # after the lesson.
         cat "$project/tests/labs/$lab"/{hidden.bats,hints.txt,mutants/*} | sed 's/^[-+ ] *//; s/^ *//' |
-            grep -E '.{12}' | sort -u >"$scratch/graders"
+            grep -E '.{12}' | grep -v '^(void)' | sort -u >"$scratch/graders"
         cat "$project"/lessons/[0-9]*/*.[ch] "$project/src"/*.[ch] "$project/tests/helpers.bash" \
             "$project/tests/labs"/{*.bash,*.bats,*.txt,"$lab/check.bats"} |
             sed 's/^ *//' | sort -u | comm -13 - "$scratch/graders" >"$scratch/only-graders"
         (($(wc -l <"$scratch/only-graders") > 10))
-        run grep -rnF -f "$scratch/only-graders" --exclude='*.md' "$made/starters/$lab"
+        find "$made/starters/$lab" -path '*/build' -prune -o -type f -not -name '*.md' -exec cat {} + |
+            sed 's/^ *//' | sort -u >"$scratch/given"
+        run comm -12 "$scratch/given" "$scratch/only-graders"
         assert_output ''
         run find "$made/starters/$lab" -name 'hidden*' -o -name '*.patch' -o -name .git -o -name 'grade*'
         assert_output ''

@@ -119,9 +119,9 @@ make_tree() {
     assert_output ''
 }
 
-@test "make lint refuses a header of a higher lesson, and a main that is no slide" {
+@test "make lint refuses a header of a higher lesson, a main that is no slide, and a call that only housekeeping makes" {
     cd "$tree"
-    awk -f tests/shape.awk src/*.[ch] lessons/*/*.[ch]
+    awk -f tests/shape.awk tests/docs/man-pages lessons/*/README.md src/*.[ch] lessons/*/*.[ch]
     cp -r lessons/04-uts src "$scratch"
     echo '#include "05-net/net.h"' >>lessons/04-uts/uts.h
     make_tree lint
@@ -137,6 +137,13 @@ make_tree() {
     make_tree lint
     assert_failure
     assert_line 'lessons/03-mount/main.c: more than 110 lines'
+    mkdir lessons/04-uts/housekeeping
+    mv lessons/04-uts/clock.c lessons/04-uts/housekeeping
+    make_tree lint
+    assert_failure
+    assert_line 'lessons/04-uts/README.md: no C file at the door calls setns'
+    refute_line --partial 'calls sethostname'
+    mv lessons/04-uts/housekeeping/clock.c lessons/04-uts
 }
 
 @test "make diff shows the step from the lesson before" {

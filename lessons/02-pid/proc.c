@@ -4,32 +4,18 @@
 
 #include "01-chroot/chroot.h"
 #include "fail.h"
-#include <errno.h>
+#include "file.h"
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* What mount(8) shows in its first column, and how we know our own again. */
 static const char source[] = "matryoshka";
-
-int
-enter_directory(const char *path)
-{
-    int directory = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-    if (directory == -1)
-        return fail("enter %s", path);
-    int result = fchdir(directory);
-    close(directory);
-    return result == -1 ? fail("enter %s", path) : 0;
-}
 
 int
 enter_root(int root)
@@ -98,21 +84,6 @@ is_host_root(int root)
            && ours.st_dev == hosts.st_dev && ours.st_ino == hosts.st_ino;
 }
 
-/* A container whose program was killed holds the lock too, until the kernel
- * has killed it as well: that takes a moment. */
-static int
-lock(int root)
-{
-    const struct timespec moment = { .tv_nsec = 10 * 1000 * 1000 };
-
-    for (int tries = 0; flock(root, LOCK_EX | LOCK_NB) == -1; tries++) {
-        if (errno != EWOULDBLOCK || tries == 50)
-            return -1;
-        nanosleep(&moment, NULL);
-    }
-    return 0;
-}
-
 int
 open_root(const char *path)
 {
@@ -122,8 +93,9 @@ open_root(const char *path)
         return fail("open %s", path);
     if (is_host_root(root))
         return refuse("%s: this would mount over the host's own /proc", path);
-    /* The kernel drops the lock with the program, however that ends. */
-    if (lock(root) == -1)
+    /* The kernel drops the lock with the program, however that ends. But a
+     * container whose program was killed holds it too, until it has died. */
+    if (lock_file(root, 500) == -1)
         return fail("lock %s", path);
     unmount_proc(root);
     return root;

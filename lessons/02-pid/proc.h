@@ -1,11 +1,6 @@
 #ifndef PROC_H
 #define PROC_H
 
-/* Changes to a directory whose last name must not be a symbolic link, because
- * whoever made the root file system could lead a mount anywhere with one.
- * Returns 0, or -1 with errno set after saying why. */
-int enter_directory(const char *path);
-
 /* Inside, in the new root: mounts the /proc of this PID namespace, and leaves
  * the working directory at "/".  Needs CAP_SYS_ADMIN.
  * Returns 0, or -1 with errno set after saying why.  See proc(5). */

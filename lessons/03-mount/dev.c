@@ -2,9 +2,9 @@
  * See README.md here, and "Default Devices" in the OCI runtime spec. */
 #include "03-mount/dev.h"
 
-#include "02-pid/proc.h"
 #include "03-mount/tree.h"
 #include "fail.h"
+#include "file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
  * See README.md here, sysfs(5) and tmpfs(5). */
 #include "03-mount/sys.h"
 
-#include "02-pid/proc.h"
 #include "03-mount/tree.h"
 #include "fail.h"
+#include "file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>

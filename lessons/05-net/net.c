@@ -8,6 +8,7 @@
 #include "05-net/sysfs.h"
 #include "05-net/veth.h"
 #include "fail.h"
+#include "file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/nsfs.h>
@@ -17,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOCK_TRIES = 3000 }; /* 10 milliseconds each */
+enum { LOCK_WAIT = 30 * 1000 }; /* milliseconds */
 
 /* BEGIN SOLUTION */
 /* The program itself joins, and its child inherits that: from within a user
@@ -69,20 +70,15 @@ network_flags(const struct net *net)
 static int
 lock_network(void)
 {
-    const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
     int lock = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 
     if (lock == -1)
         return fail("open /proc/self/ns/net");
-    for (int tries = 0; flock(lock, LOCK_EX | LOCK_NB) == -1; tries++) {
-        if (errno != EWOULDBLOCK || tries == LOCK_TRIES) {
-            fail("flock /proc/self/ns/net");
-            close(lock);
-            return -1;
-        }
-        nanosleep(&pause, NULL);
-    }
-    return lock;
+    if (lock_file(lock, LOCK_WAIT) == 0)
+        return lock;
+    fail("flock /proc/self/ns/net");
+    close(lock);
+    return -1;
 }
 
 int

@@ -2,9 +2,9 @@
  * See README.md here, cgroups(7) and cgroup_namespaces(7). */
 #include "07-cgroup/cgroupfs.h"
 
-#include "02-pid/proc.h"
 #include "03-mount/tree.h"
 #include "fail.h"
+#include "file.h"
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -2,9 +2,9 @@
  * See README.md here, proc(5) and mount_setattr(2). */
 #include "08-caps/masked.h"
 
-#include "02-pid/proc.h"
 #include "03-mount/tree.h"
 #include "fail.h"
+#include "file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>

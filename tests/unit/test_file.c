@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 
 /* A file in memory has a path too, as long as it is open. */
 static char path[64];
@@ -265,6 +266,54 @@ test_write_file_refuses_a_too_long_path(void **state)
     assert_non_null(strstr(err.text, ": File name too long\n"));
 }
 
+static void
+test_enter_directory_follows_no_link(void **state)
+{
+    struct captured err;
+    int before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    (void)state;
+    begin_capture(&err);
+    int result = enter_directory("/proc/self");
+    int error = errno;
+    end_capture(&err);
+    assert_int_equal(result, -1);
+    assert_int_equal(error, ENOTDIR);
+    assert_non_null(
+        strstr(err.text, "test_file: enter /proc/self: Not a directory\n"));
+    assert_int_equal(enter_directory("/proc"), 0);
+    int sys = open("sys", O_PATH | O_CLOEXEC);
+    fchdir(before);
+    close(before);
+    assert_int_not_equal(sys, -1);
+    close(sys);
+}
+
+static void
+test_lock_file_waits_so_long_and_no_longer(void **state)
+{
+    struct timespec begin, end;
+    int held = make_file("");
+    int other = open(path, O_RDONLY | O_CLOEXEC);
+
+    (void)state;
+    assert_int_equal(lock_file(held, 0), 0);
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    int result = lock_file(other, 50);
+    int error = errno;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    assert_int_equal(result, -1);
+    assert_int_equal(error, EWOULDBLOCK);
+    assert_true((end.tv_sec - begin.tv_sec) * 1000000000L + end.tv_nsec
+                    - begin.tv_nsec
+                >= 50 * 1000000L);
+    close(held);
+    assert_int_equal(lock_file(other, 0), 0);
+    assert_int_equal(lock_file(-1, 1000), -1);
+    assert_int_equal(errno, EBADF);
+    close(other);
+}
+
 /* Returns 0 if using the descriptor fails with EBADF. */
 static int
 use_of_closed(int fd)
@@ -384,6 +433,8 @@ main(void)
         cmocka_unit_test(test_write_file_says_why_a_write_failed),
         cmocka_unit_test(test_write_file_takes_a_short_write_for_an_error),
         cmocka_unit_test(test_write_file_refuses_a_too_long_path),
+        cmocka_unit_test(test_enter_directory_follows_no_link),
+        cmocka_unit_test(test_lock_file_waits_so_long_and_no_longer),
         cmocka_unit_test(
             test_closed_standard_descriptors_are_taken_but_of_no_use),
         cmocka_unit_test(test_open_standard_descriptors_are_left_alone),
