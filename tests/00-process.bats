@@ -23,8 +23,7 @@ lesson=00-process
     while read -r line; do
         assert_line "    $line"
     done <"/proc/$child/cgroup"
-    kill "$pid"
-    ended_with 143
+    stop
 }
 
 @test "--facts comes before the command's own output, and on stdout" {

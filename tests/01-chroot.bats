@@ -4,19 +4,12 @@
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
-setup() {
-    need_root
-    common_setup
-}
-
 lesson=01-chroot
 
 @test "the root inside is the directory, seen from outside" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     assert_equal "$(readlink "/proc/$(inner_pid "$pid")/root")" "$root"
-    kill "$pid"
-    ended_with 143
+    stop
 }
 
 @test "the working directory inside is / and has a path" {

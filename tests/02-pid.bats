@@ -4,11 +4,6 @@
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
-setup() {
-    need_root
-    common_setup
-}
-
 lesson=02-pid
 
 @test "inside, the program is PID 1 and the command is PID 2" {
@@ -23,13 +18,10 @@ lesson=02-pid
 }
 
 @test "PID 1 is in another PID namespace, with two numbers" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
-    inner=$(inner_pid "$pid")
+    start_ready
     [[ $(readlink "/proc/$inner/ns/pid") != "$(readlink /proc/self/ns/pid)" ]]
     assert_equal "$(sed -n 's/^NSpid:\t//p' "/proc/$inner/status")" "$inner"$'\t1'
-    kill "$pid"
-    ended_with 143
+    stop
 }
 
 @test "the same program inside itself: NSpid has a number for each level" {
@@ -42,8 +34,7 @@ lesson=02-pid
     innermost=$(inner_pid "$(inner_pid "$first")")
     run sed -n 's/^NSpid:\t//p' "/proc/$innermost/status"
     assert_output "$innermost"$'\t3\t1'
-    kill "$pid"
-    ended_with 143
+    stop
     rm -r "$root/inner" "$root/bin/02-pid"
 }
 
@@ -109,17 +100,14 @@ has_zombie() {
 }
 
 @test "/proc is mounted on the host as long as the container runs: the open door" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     mountpoint -q "$root/proc"
-    kill "$pid"
-    ended_with 143
+    stop
     run ! mountpoint -q "$root/proc"
 }
 
 @test "the mount that a killed program left is removed by the next run" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     kill -KILL "$pid"
     ended_with 137
     mountpoint -q "$root/proc"
@@ -149,15 +137,13 @@ has_zombie() {
 }
 
 @test "a second container on the same root is told of lesson 3" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     in_lesson "$lesson" true
     assert_failure 125
     assert_line --index 0 "$lesson: lock $root: Resource temporarily unavailable"
     assert_line --index 1 --partial 'hint: both would mount their /proc in the same place'
     assert_line --index 1 --partial '03-mount'
-    kill "$pid"
-    ended_with 143
+    stop
 }
 
 @test "a link in the place of /proc can't lead the mount astray" {

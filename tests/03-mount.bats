@@ -5,7 +5,6 @@
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
 setup() {
-    need_root
     common_setup
     mkdir "$scratch/volume"
 }
@@ -21,26 +20,21 @@ on_shared_host() {
 }
 
 @test "the mount namespace is another one" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
-    inner=$(inner_pid "$pid")
+    start_ready
     [[ $(readlink "/proc/$inner/ns/mnt") != "$(readlink /proc/self/ns/mnt)" ]]
     assert_equal "$(readlink "/proc/$inner/root")" /
-    kill "$pid"
-    ended_with 143
+    stop
 }
 
 @test "nothing of the host is mounted inside any more" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     run awk '{ print $5, $(NF - 2) }' "/proc/$(inner_pid "$pid")/mountinfo"
     assert_line --index 0 --regexp '^/ '
     for line in "${lines[@]:1}"; do
         assert_regex "$line" '^/(proc proc|sys sysfs|tmp tmpfs|dev tmpfs|dev/(shm tmpfs|pts devpts|(null|zero|full|random|urandom|tty) [a-z]*))$'
     done
     assert_equal "${#lines[@]}" 13
-    kill "$pid"
-    ended_with 143
+    stop
 }
 
 @test "no mount inside is shared with the host's, even where all are shared" {
@@ -305,13 +299,11 @@ somebody_has_mounted_dev() {
 }
 
 @test "two containers run on one root at the same time" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     in_lesson "$lesson" ps -o pid,args
     assert_success
     assert_equal "${#lines[@]}" 3
-    kill "$pid"
-    ended_with 143
+    stop
 }
 
 @test "the root may be a mount point, with mounts below that don't get in" {

@@ -4,25 +4,17 @@
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
-setup() {
-    need_root
-    common_setup
-}
-
 lesson=04-uts
 
 @test "UTS and IPC namespaces are others; time only if it's asked for" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
-    inner=$(inner_pid "$pid")
+    start_ready
     for kind in uts ipc pid mnt; do
         [[ $(readlink "/proc/$inner/ns/$kind") != "$(readlink "/proc/self/ns/$kind")" ]]
     done
     for kind in time net user cgroup; do
         assert_equal "$(readlink "/proc/$inner/ns/$kind")" "$(readlink "/proc/self/ns/$kind")"
     done
-    kill "$pid"
-    ended_with 143
+    stop
 }
 
 @test "the host name is matryoshka, or what --hostname says" {
@@ -61,8 +53,7 @@ lesson=04-uts
     in_lesson "$lesson" ls /dev/mqueue
     assert_success
     assert_output ''
-    kill "$pid"
-    ended_with 143
+    stop
 }
 
 @test "--boottime shifts the uptime inside, not the host's" {
@@ -78,12 +69,9 @@ lesson=04-uts
 
 @test "with --boottime the time namespace is another one" {
     options=(--boottime 5)
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
-    inner=$(inner_pid "$pid")
+    start_ready
     [[ $(readlink "/proc/$inner/ns/time") != "$(readlink /proc/self/ns/time)" ]]
-    kill "$pid"
-    ended_with 143
+    stop
 }
 
 @test "an uptime before the boot is an error" {

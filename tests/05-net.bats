@@ -8,7 +8,6 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
 lesson=05-net
 
 setup() {
-    need_root
     common_setup
     make_namespace "$scratch/host"
     host=(nsenter "--net=$scratch/host")
@@ -63,8 +62,7 @@ container() {
 
 end_all() {
     for pid in "${containers[@]}"; do
-        kill "$pid"
-        ended_with 143
+        stop
     done
     containers=()
 }
@@ -85,16 +83,13 @@ refused() {
 }
 
 @test "with none, the network is another one, with loopback only, and up" {
-    start "$lesson" sh -c 'echo ready; exec sleep 1000'
-    wait_for_output ready
-    inner=$(inner_pid "$pid")
+    start_ready
     assert_equal "$(links)" lo
     [[ $(readlink "/proc/$inner/ns/net") != "$("${host[@]}" readlink /proc/self/ns/net)" ]]
     run nsenter -t "$inner" -n ip -o link
     assert_equal "${#lines[@]}" 1
     assert_output --regexp '^1: lo: <LOOPBACK,UP,'
-    kill "$pid"
-    ended_with 143
+    stop
     in_lesson "$lesson" sh -c 'ping -c 1 -W 5 127.0.0.1 && ls /sys/class/net'
     assert_success
     assert_line lo
@@ -206,12 +201,10 @@ refused() {
 @test "the bridge goes with its last container, whoever is the last" {
     container 10.9.0.2/24
     container 10.9.0.3/24
-    kill "$pid"
-    ended_with 143
+    stop
     assert_regex "$(links)" '^doll-[0-9a-f]{8} doll0 lo$'
     pid=${containers[0]}
-    kill "$pid"
-    ended_with 143
+    stop
     nothing_is_left
 }
 

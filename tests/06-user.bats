@@ -5,7 +5,6 @@
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
 setup() {
-    need_root
     common_setup
     user=matryoshka-t$RANDOM
     own=54321 # a user without a name, who has no subordinate ids
@@ -18,18 +17,6 @@ teardown() {
 }
 
 lesson=06-user
-
-# start_ready: a container that waits to be looked at; sets inner
-start_ready() {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
-    inner=$(inner_pid "$pid")
-}
-
-stop() {
-    kill "$pid"
-    ended_with 143
-}
 
 # map_of PID NAME: a map without the spaces
 map_of() {

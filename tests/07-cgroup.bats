@@ -5,7 +5,6 @@
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
 setup() {
-    need_root
     version=2
     ! grep -q '^[1-9][0-9]*:.*memory' /proc/self/cgroup || version=1
     common_setup
@@ -66,18 +65,12 @@ ticks() {
     awk '{ print $14 + $15 }' "/proc/$1/stat"
 }
 
-stop() {
-    kill "$pid"
-    ended_with 143
-}
-
 our_groups() {
     find /sys/fs/cgroup -type d -name "matryoshka-$pid*"
 }
 
 @test "without options the limits are 512M, swap included, and 512 processes" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     assert_equal "$(value memory.limit_in_bytes memory.max)" $((512 << 20))
     assert_equal "$(value memory.memsw.limit_in_bytes memory.swap.max)" \
         "$(spelled $((512 << 20)) 0)"
@@ -88,8 +81,7 @@ our_groups() {
 @test "sizes are what people write" {
     while read -r size bytes; do
         options=(--memory "$size")
-        start "$lesson" sh -c 'echo ready; sleep 1000'
-        wait_for_output ready
+        start_ready
         assert_equal "$size $(value memory.limit_in_bytes memory.max)" "$size $bytes"
         stop
     done <<'END'
@@ -100,8 +92,7 @@ our_groups() {
 20971520b 20971520
 END
     options=(--memory max --pids max)
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     assert_equal "$(value pids.max pids.max)" max
     stop
 }
@@ -202,8 +193,7 @@ passed() {
     soft=$(spelled memory.soft_limit_in_bytes memory.high)
     options=(--cgroup "$weight=50" --cgroup "$soft=16777216" --cgroup pids.max=40
         --cgroup pids.max=30)
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     assert_equal "$(value cpu.shares cpu.weight)" 50
     assert_equal "$(value memory.soft_limit_in_bytes memory.high)" 16777216
     assert_equal "$(value pids.max pids.max)" 30
@@ -354,13 +344,11 @@ goes_on() {
     ((version == 2)) || options=(--cgroup freezer.state=FROZEN)
     start "$lesson" sh -c 'echo ready; sleep 1000'
     wait_until frozen FROZEN
-    kill "$pid"
-    ended_with 143
+    stop
 }
 
 @test "a frozen container whose program was killed goes with the next run" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     kill -RTMIN "$pid"
     wait_until frozen FROZEN
     kill -KILL "$pid"
@@ -373,8 +361,7 @@ goes_on() {
 
 @test "a cgroup that a killed program left is removed by the next run" {
     options=(--cpus 0.5 --cgroup cpuset.cpus=0) # more than the next run needs
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     kill -KILL "$pid"
     ended_with 137
     wait_until nobody_is_left
@@ -386,8 +373,7 @@ goes_on() {
 }
 
 @test "a cgroup that was divided goes whole, and deeper than files may be open" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     below=$(group pids)
     for _ in {1..80}; do
         mkdir "$below/first" "$below/second"
@@ -404,8 +390,7 @@ goes_on() {
 }
 
 @test "the sweep spares what lives, and what isn't ours" {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     other=$(dirname "$(group pids)")/matryoshka-12x
     mkdir "$other"
     in_lesson "$lesson" true
@@ -422,8 +407,7 @@ goes_on() {
     assert_success
     assert_output ''
     options=(--stats)
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     wait_until prints_twice
     stop
 }
@@ -610,8 +594,7 @@ placed() {
 # in user.slice/user-0.slice/session-1.scope, and has memory, pids and cpu.
 @test "in systemd's tree, a container goes beside its caller's scope (v2)" {
     ((version == 2)) || skip_because 'version 1 has no such rule'
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     assert_equal "$(placed)" "$(dirname "$(sed -n 's/^0:://p' /proc/self/cgroup)")"
     stop
 }
@@ -622,13 +605,11 @@ placed() {
     echo '+memory +pids' >/sys/fs/cgroup/matryoshka-test/cgroup.subtree_control
     host=(bash -c 'echo $$ >/sys/fs/cgroup/matryoshka-test/slice/scope/cgroup.procs
         exec "$@"' bash)
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     assert_equal "$(placed)" /matryoshka-test/slice
     stop
     options=(--cgroup cpuset.cpus=0)
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     assert_equal "$(placed)" /matryoshka-test
     assert_equal "$(</sys/fs/cgroup/matryoshka-test/cgroup.subtree_control)" \
         'cpuset memory pids'

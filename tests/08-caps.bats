@@ -4,11 +4,6 @@
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
-setup() {
-    need_root
-    common_setup
-}
-
 lesson=08-caps
 
 # The eleven by their numbers: 0 1 3 4 5 6 7 8 10 18 31.
@@ -17,8 +12,7 @@ none=0000000000000000
 
 # inside_of: starts a container with the options; sets command_pid
 inside_of() {
-    start "$lesson" sh -c 'echo ready; sleep 1000'
-    wait_for_output ready
+    start_ready
     command_pid=$(inner_pid "$(inner_pid "$pid")")
 }
 
@@ -41,11 +35,6 @@ in_user_namespace() {
     [[ $(readlink "/proc/$1/ns/user") != "$(readlink /proc/self/ns/user)" ]]
 }
 
-end() {
-    kill "$pid"
-    ended_with 143
-}
-
 # sets_are INH PRM EFF BND AMB: of the command, and of PID 1
 sets_are() {
     local process
@@ -58,25 +47,25 @@ sets_are() {
     inside_of
     sets_are "$none" "$eleven" "$eleven" "$eleven" "$none"
     assert_equal "$(says NoNewPrivs)" 1
-    end
+    stop
 }
 
 @test "--cap-drop and --cap-add: names in any case, with and without CAP_" {
     options=(--cap-drop chown --cap-drop CAP_Kill)
     inside_of
     sets_are "$none" 00000000800405da 00000000800405da 00000000800405da "$none"
-    end
+    stop
     options=(--cap-drop ALL)
     inside_of
     sets_are "$none" "$none" "$none" "$none" "$none"
-    end
+    stop
     # The order doesn't matter: 13 is NET_RAW.
     for options in '--cap-add cap_net_raw --cap-drop all' '--cap-drop ALL --cap-add NET_RAW'; do
         # shellcheck disable=SC2128,SC2206 # a word each
         options=($options)
         inside_of
         sets_are "$none" 0000000000002000 0000000000002000 0000000000002000 "$none"
-        end
+        stop
     done
 }
 
@@ -87,11 +76,11 @@ sets_are() {
     ! in_user_namespace "$command_pid" ||
         ours=$(printf '%016x' $(((2 << $(</proc/sys/kernel/cap_last_cap)) - 1)))
     sets_are "$none" "$ours" "$ours" "$ours" "$none"
-    end
+    stop
     options=(--cap-add ALL --cap-drop chown)
     inside_of
     [[ $(says CapEff) == $(printf '%016x' $((16#$ours & ~1))) ]]
-    end
+    stop
 }
 
 @test "a capability that we don't have can't be added: a clear error" {
@@ -105,7 +94,7 @@ sets_are() {
 @test "ALL and the default are cut to what we have" {
     inside_of
     all=$(in_user_namespace "$command_pid" && echo yes || echo no)
-    end
+    stop
     within "$lesson" grep ^CapEff /proc/self/status
     run setpriv --bounding-set=-chown "${command[@]}"
     wanted=00000000800405fa
@@ -166,7 +155,7 @@ sets_are() {
         assert_equal "$(says Gid "$init" | xargs)" "$(outside 100 100 100 100)"
         assert_equal "$(says Groups "$init" | xargs)" "$(outside 7 8)"
         sets_are "$none" "$none" "$none" "$eleven" "$none"
-        end
+        stop
     done
 }
 
@@ -282,7 +271,7 @@ sets_are() {
     options=(--user student --cap-add net_raw)
     inside_of
     sets_are 0000000000002000 0000000000002000 0000000000002000 00000000800425fb 0000000000002000
-    end
+    stop
     # The marker is root's alone, and DAC_OVERRIDE is 1.
     echo secret >"$root/etc/marker"
     chmod 600 "$root/etc/marker"
@@ -312,7 +301,7 @@ sets_are() {
     assert_output secret
     inside_of
     assert_equal "$(says NoNewPrivs)" 0
-    end
+    stop
     rm "$root/bin/first" "$root/bin/second" "$root/etc/marker"
 }
 
@@ -364,7 +353,7 @@ sets_are() {
         # The last mount there is the one that counts.
         run awk -v "path=$path" '$5 == path { print $6 }' "/proc/$command_pid/mountinfo"
         assert_output --regexp '^ro,'
-        end
+        stop
     done
     # The domain name is the container's own, but its file is one of /proc/sys.
     in_lesson "$lesson" sh -c 'echo new >/proc/sys/kernel/domainname'
@@ -428,7 +417,7 @@ sets_are() {
     assert_line $'    Uid:\t1000\t1000\t1000\t1000'
     assert_line '        CAP_NET_RAW'
     refute_output --partial CAP_CHOWN
-    end
+    stop
     # As libcap's own tool has it.
     options=(--facts)
     in_lesson "$lesson" true

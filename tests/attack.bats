@@ -6,7 +6,6 @@
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
 setup() {
-    need_root
     common_setup
     export MATRYOSHKA_TEST=$mark TMPDIR=$scratch/tmp
     mkdir "$TMPDIR"

@@ -5,11 +5,6 @@
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
-setup() {
-    need_root
-    common_setup
-}
-
 # bad_setup LESSON: asserts that the last run was refused as the contract says
 refused() {
     assert_equal "$status" 125
@@ -189,8 +184,7 @@ refused() {
         for fd in 0 1 2; do
             assert_equal "$lesson $(readlink "/proc/$pid/fd/$fd")" "$lesson /dev/null"
         done
-        kill "$pid"
-        ended_with 143
+        stop
     done
 }
 
@@ -211,14 +205,11 @@ refused() {
 
 @test "what is mounted inside brings no set-user-id program and no device (02 on)" {
     for lesson in $(lessons_from 02); do
-        start "$lesson" sh -c 'echo ready; exec sleep 1000'
-        wait_for_output ready
-        inner=$(inner_pid "$pid")
+        start_ready
         has_flags /proc nosuid nodev noexec
         is_before 03 "$lesson" || has_flags /tmp nosuid nodev
         is_before 04 "$lesson" || has_flags /dev/mqueue nosuid nodev noexec
-        kill "$pid"
-        ended_with 143
+        stop
     done
 }
 
@@ -308,8 +299,7 @@ set_up_has_begun() {
 
 @test "SIGKILL of the program kills what it started" {
     for lesson in $(lessons_from 00); do
-        start "$lesson" sh -c 'echo ready; exec sleep 1000'
-        wait_for_output ready
+        start_ready
         kill -KILL "$pid"
         ended_with 137
         wait_until nobody_is_left

@@ -1,6 +1,6 @@
 # What all test files share: programs, roots, and the check that nothing is
 # left on the host.  Load it first; it defines setup() and teardown().
-# shellcheck shell=bash disable=SC2154 # bats sets status, output and lines
+# shellcheck shell=bash disable=SC2034,SC2154 # inner is the tests'; bats sets status
 bats_require_minimum_version 1.5.0
 # The libraries ask dirname(1) where each of their files is, for each test anew,
 # which takes longer than most tests where the CPU is emulated.
@@ -139,6 +139,18 @@ inner_pid() {
     pgrep -P "$1"
 }
 
+# start_ready: a container of $lesson that sleeps until stop(); sets inner, too
+start_ready() {
+    start "$lesson" sh -c 'echo ready; exec sleep 1000'
+    wait_for_output ready
+    inner=$(inner_pid "$pid")
+}
+
+stop() {
+    kill "$pid"
+    ended_with 143
+}
+
 # A skip is honest only where somebody sees it: with MUST_RUN=1, as in CI, a
 # test may skip only if the list says where it does run.
 skip_because() {
@@ -221,6 +233,7 @@ nobody_is_left() {
 }
 
 common_setup() {
+    ((EUID == 0)) || ! grep -q '^# bats file_tags=root' "$BATS_TEST_FILENAME" || need_root
     mark=$$-$RANDOM-$RANDOM
     if ((EUID == 0)); then
         cp -a "$project/build/rootfs" "$root"

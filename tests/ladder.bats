@@ -30,7 +30,6 @@ setup_file() {
 }
 
 setup() {
-    need_root
     common_setup
     run_files=$BATS_FILE_TMPDIR
 }

@@ -8,11 +8,6 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
 matrix=$project/scripts/matrix.sh
 table=$project/lessons/attacks.txt
 
-setup() {
-    need_root
-    common_setup
-}
-
 # The cells as lines: COLUMN|ATTACK|VERDICT|REASON
 cells() {
     jq -r '.cells[] | [.on, .attack, .verdict, .reason] | join("|")' "$1"

@@ -7,11 +7,6 @@
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
-setup() {
-    need_root
-    common_setup
-}
-
 # at_terminal LESSON SCRIPT: an interactive bash at a terminal of its own, in
 # which $program is the lesson's program with its root; expect plays SCRIPT.
 at_terminal() {

@@ -4,11 +4,6 @@
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
-setup() {
-    need_root
-    common_setup
-}
-
 newest() {
     lessons_from 00 | tail -n 1
 }
