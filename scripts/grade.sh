@@ -10,8 +10,9 @@
 #   --to DIR         where the reports go (build/grades)
 #   --secret NAME    a file of the teacher's; a seed is nothing without it (none)
 #
-# Of a submission only the C files of the lesson's room are taken.  They are built
-# and run in a sandbox: see scripts/grade/sandbox.sh and tests/labs/README.md.
+# Of a submission only the C files of the lesson's room and of its housekeeping are
+# taken.  They are built and run in a sandbox: see scripts/grade/sandbox.sh and
+# tests/labs/README.md.
 #
 # environment: LAB_FILTERS=DIR   for our own tests: of the student NAME only those
 #                                graded tests run that the pattern in DIR/NAME fits

@@ -414,7 +414,7 @@ def secrets(lesson):
     """The marked lines that stand nowhere else in what a student gets."""
     open_lines = set()
     for room in (room for room in rooms() if room <= lesson):
-        for path in sorted((PROJECT / "lessons" / room).glob("*.[ch]")):
+        for path in sorted((PROJECT / "lessons" / room).rglob("*.[ch]")):
             marked = tasks_of(path) if room == lesson and path.suffix == ".c" else []
             text = replaced(path, marked, lambda task: sum((head for _, head in task.functions()), []))
             open_lines.update(line.strip() for line in text.splitlines())

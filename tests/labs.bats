@@ -138,7 +138,7 @@ grade() {
         # after the lesson.
         cat "$project/tests/labs/$lab"/{hidden.bats,hints.txt,mutants/*} | sed 's/^[-+ ] *//; s/^ *//' |
             grep -E '.{12}' | grep -v '^(void)' | sort -u >"$scratch/graders"
-        cat "$project"/lessons/[0-9]*/*.[ch] "$project/src"/*.[ch] "$project/tests/helpers.bash" \
+        cat "$project"/lessons/[0-9]*/{,housekeeping/}*.[ch] "$project/src"/*.[ch] "$project/tests/helpers.bash" \
             "$project/tests/labs"/{*.bash,*.bats,*.txt,"$lab/check.bats"} |
             sed 's/^ *//' | sort -u | comm -13 - "$scratch/graders" >"$scratch/only-graders"
         (($(wc -l <"$scratch/only-graders") > 10))
@@ -249,6 +249,7 @@ grade() {
     rm "$room"
     mkdir "$room"
     mkfifo "$room/chroot.c"
+    ln -s "$project/lessons/01-chroot" "$room/housekeeping"
     grade "$scratch/thief"
     assert_output --partial 'no C file in lessons/01-chroot'
     rm "$room/chroot.c"

@@ -21,8 +21,9 @@ wait_until() {
 }
 
 # collect_submission SUBMISSION LESSON WORK: makes WORK/tree, the tree that was
-# handed out with the student's C files of the lesson's room in it.  Else problem
-# says why not.  Nothing is believed: no link is followed, nothing large is read.
+# handed out with the student's C files of the lesson's room and its housekeeping in
+# it.  Else problem says why not.  Nothing is believed: no link is followed, nothing
+# large is read.
 collect_submission() {
     local room=lessons/$2 tree=$3/tree file name count=0
     problem=''
@@ -41,17 +42,19 @@ collect_submission() {
         [[ $name != main.c && $name != attack-* ]] || continue
         if [[ ! $name =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]*$ ]]; then
             problem='a file has an odd name: letters, digits, "_", "-" and "." are taken'
-        elif (($(stat -c %s "$file") > 262144 || ++count > 60)); then
+        elif (($(stat -c %s "$1/$file") > 262144 || ++count > 60)); then
             problem="$name is larger than 256 KiB, or there are more than 60 files"
         fi
         [[ -z $problem ]] || return 1
         # The size may have changed since; a link in its place is not followed.
-        dd if="$file" of="$tree/$room/$name" bs=256K count=1 \
+        mkdir -p "$tree/${file%/*}"
+        dd if="$1/$file" of="$tree/$file" bs=256K count=1 \
             iflag=nofollow,nonblock,fullblock status=none || {
             problem="$name can't be read"
             return 1
         }
-    done < <(find "$1/$room" -maxdepth 1 -name '*.[ch]' -type f -print0 | sort -z)
+    done < <(cd "$1" && find "$room" -maxdepth 2 -name '*.[ch]' -type f \
+        \( -path '*/housekeeping/*' -o -not -path 'lessons/*/*/*' \) -print0 | sort -z)
     ((count > 0)) || problem="no C file in $room"
     [[ -z $problem ]]
 }
