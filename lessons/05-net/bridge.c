@@ -2,19 +2,18 @@
  * See README.md here and ip-link(8). */
 #include "05-net/bridge.h"
 
-#include "05-net/conflict.h"
-#include "05-net/netlink.h"
-#include "05-net/ours.h"
+#include "05-net/housekeeping/conflict.h"
+#include "05-net/housekeeping/netlink.h"
+#include "05-net/housekeeping/ours.h"
+#include "05-net/link.h"
 #include "fail.h"
-#include <errno.h>
 #include <linux/if.h>
 #include <netlink/route/link/bridge.h>
-#include <string.h>
 
-/* The bridge is made under the name of our program and gets its own name and
- * its alias in one request: at no moment could a killed program leave a bridge
- * that isn't known to be ours.  Its hardware address is set to what it is, as
- * it would otherwise follow the ports that come and go. */
+/* The bridge is made under our program's name, and one request then gives it
+ * its own name and its alias: whenever we are killed, we leave no bridge that
+ * isn't known to be ours.  Its hardware address is set to the one that it has,
+ * as otherwise it would follow the ports that come and go. */
 static int
 make_bridge(struct nl_sock *sock, const struct plug *plug)
 {
@@ -42,42 +41,12 @@ make_bridge(struct nl_sock *sock, const struct plug *plug)
     return add_address(sock, plug->bridge, &gateway);
 }
 
-static int
-check_bridge(struct nl_sock *sock, const struct plug *plug,
-             struct rtnl_link *bridge)
-{
-    const char *type = rtnl_link_get_type(bridge);
-    int index = rtnl_link_get_ifindex(bridge);
-
-    if (!type || strcmp(type, "bridge") != 0)
-        return refuse("--bridge %s: this is another device, no bridge",
-                      plug->bridge);
-    if (!(rtnl_link_get_flags(bridge) & IFF_UP))
-        return refuse("--bridge %s: it is down (ip link set %s up)",
-                      plug->bridge, plug->bridge);
-    /* Somebody else's bridge is used as it is, and never changed. */
-    if (plug->nat && !is_our_bridge(bridge))
-        return refuse("--nat: the bridge %s was not made here, so NAT is up "
-                      "to who made it",
-                      plug->bridge);
-    if (check_address_of(sock, plug, index) == -1)
-        return -1;
-    return check_address_is_free(sock, plug, index);
-}
-
 int
 prepare_bridge(struct nl_sock *sock, const struct plug *plug)
 {
-    struct rtnl_link *bridge = get_link(sock, plug->bridge);
+    int found = find_bridge(sock, plug);
 
-    if (!bridge) {
-        if (errno != ENODEV)
-            return fail("RTM_GETLINK %s", plug->bridge);
-        if (check_network_is_free(sock, plug) == -1)
-            return -1;
-        return make_bridge(sock, plug);
-    }
-    int result = check_bridge(sock, plug, bridge);
-    rtnl_link_put(bridge);
-    return result;
+    if (found == -1)
+        return -1;
+    return found ? 0 : make_bridge(sock, plug);
 }

@@ -1,7 +1,7 @@
 #ifndef BRIDGE_H
 #define BRIDGE_H
 
-#include "05-net/address.h"
+#include "05-net/housekeeping/address.h"
 #include <sys/types.h>
 
 struct nl_sock;

@@ -2,31 +2,27 @@
  * its own.  See README.md here and network_namespaces(7). */
 #include "05-net/net.h"
 
+#include "05-net/housekeeping/lock.h"
+#include "05-net/housekeeping/netlink.h"
+#include "05-net/housekeeping/sweep.h"
+#include "05-net/link.h"
 #include "05-net/nat.h"
-#include "05-net/netlink.h"
-#include "05-net/sweep.h"
 #include "05-net/sysfs.h"
 #include "05-net/veth.h"
 #include "fail.h"
-#include "file.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/nsfs.h>
 #include <sched.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { LOCK_WAIT = 30 * 1000 }; /* milliseconds */
-
 /* BEGIN SOLUTION */
-/* The program itself joins, and its child inherits that: from within a user
- * namespace of its own (lesson 06) the child may not. */
+/* The program itself joins, and its child inherits the network: a child in a
+ * user namespace of its own (lesson 06) may not join. */
 static int
 join_network(const char *path)
 {
-    /* The name may be anything, and a FIFO would make us wait. */
+    /* The name may be that of anything, and a FIFO would make us wait. */
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     int result;
 
@@ -63,24 +59,6 @@ network_flags(const struct net *net)
 }
 
 /* BEGIN SOLUTION */
-/* One program at a time makes or removes bridges.  The lock lies on the file
- * that is the network namespace itself: it covers just what the programs share,
- * and leaves nothing.  toy: anybody there may hold it, so waiting has an end.
- */
-static int
-lock_network(void)
-{
-    int lock = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-
-    if (lock == -1)
-        return fail("open /proc/self/ns/net");
-    if (lock_file(lock, LOCK_WAIT) == 0)
-        return lock;
-    fail("flock /proc/self/ns/net");
-    close(lock);
-    return -1;
-}
-
 int
 connect_network(struct net *net, pid_t pid)
 {
@@ -104,7 +82,7 @@ disconnect_network(struct net *net)
 {
     if (!net->sock)
         return;
-    unplug(net->sock); /* ours alone, whoever has the lock */
+    unplug(net->sock); /* needs no lock: it is ours alone */
     int lock = lock_network();
     if (lock != -1) {
         if (remove_leftovers(net->sock) == 0)
@@ -129,7 +107,7 @@ configure_links(struct nl_sock *sock, const struct net *net)
     if (add_address(sock, "eth0", &net->plug.address) == -1
         || set_link_up(sock, "eth0") == -1)
         return -1;
-    /* Last: a gateway must be within reach when the route to it is made. */
+    /* Last: the kernel takes only a gateway that is within reach already. */
     return add_default_route(sock, &gateway);
 }
 

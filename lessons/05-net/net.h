@@ -18,8 +18,8 @@ struct net {
 
 extern const struct option_entry net_options[]; /* for a struct net */
 
-/* Checks that the options make sense together, and fills in what is left to
- * us.  Returns 0, or -1 with errno set after saying why. */
+/* Checks that the options make sense together, and fills in the defaults.
+ * Returns 0, or -1 with errno set after saying why. */
 int check_net_options(struct net *net);
 
 /* Outside, before anything is changed: checks the options and, for a PATH,
@@ -35,9 +35,10 @@ uint64_t network_flags(const struct net *net);
 int connect_network(struct net *net, pid_t pid);
 
 /* Inside, when the outside is ready and before the root file system is entered:
- * sets the links of a new network namespace up, or has /sys show the joined
- * one. Returns 0, or -1 with errno set after saying why. See
- * network_namespaces(7) and setns(2). */
+ * sets up the links of a new network namespace, or has /sys show the joined
+ * one.
+ * Returns 0, or -1 with errno set after saying why.
+ * See network_namespaces(7) and setns(2). */
 int configure_network(const struct net *net);
 
 /* Outside, on every way out: undoes what connect_network() did.  What fails is

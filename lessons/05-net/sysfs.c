@@ -1,6 +1,7 @@
-/* The /sys of a network namespace that was joined.  It shows the links of the
- * network namespace in which it was mounted, and only who rules there may
- * mount it: the program, but not a container in a user namespace (lesson 06).
+/* The /sys of a network namespace that was joined.  A sysfs shows the links of
+ * the network namespace in which it was mounted, and only an owner of that may
+ * mount it: the program is one, a container in a user namespace (lesson 06) is
+ * not.
  * See README.md here, fsopen(2) and sysfs(5). */
 #include "05-net/sysfs.h"
 
@@ -20,7 +21,7 @@ make_sysfs(void)
 int
 cover_sys(int sysfs)
 {
-    /* Before, a mount might show on the host: see lesson 3. */
+    /* Without this our mount might show on the host: see lesson 03. */
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
         return fail("mount / MS_PRIVATE");
     return attach_tree(sysfs, "/sys");

@@ -8,7 +8,7 @@
 int make_sysfs(void);
 
 /* Inside, in a mount namespace that is still like the host's: puts it over
- * /sys, from where lesson 3 takes it if it can't mount one.
+ * /sys, from where lesson 03 takes it if it can't mount one.
  * Returns 0, or -1 with errno set after saying why. */
 int cover_sys(int sysfs);
 

@@ -3,8 +3,8 @@
  * See README.md here and veth(4). */
 #include "05-net/veth.h"
 
-#include "05-net/netlink.h"
-#include "05-net/ours.h"
+#include "05-net/housekeeping/netlink.h"
+#include "05-net/housekeeping/ours.h"
 #include "fail.h"
 #include <errno.h>
 #include <linux/if.h>
@@ -12,8 +12,8 @@
 #include <stdio.h>
 
 /* BEGIN SOLUTION */
-/* The far end is made in the container, so it never has another name or place
- * and can't be in the way of an eth0 of the host. */
+/* The far end is made inside the container's network namespace: it never has
+ * another name or place, and is never in the way of an eth0 of the host. */
 static int
 make_pair(struct nl_sock *sock, const char *name, pid_t pid)
 {
@@ -31,7 +31,8 @@ make_pair(struct nl_sock *sock, const char *name, pid_t pid)
     return error < 0 ? fail("RTM_NEWLINK veth %s", name) : 0;
 }
 
-/* One request makes it a port that is up and that says whose it is. */
+/* One request makes the near end a port of the bridge, up, with an alias that
+ * says whose it is. */
 static int
 connect_near_end(struct nl_sock *sock, const char *name,
                  const struct plug *plug)
@@ -67,7 +68,7 @@ plug_in(struct nl_sock *sock, const struct plug *plug, pid_t pid)
 /* END SOLUTION */
 
 /* BEGIN SOLUTION */
-/* The kernel would do it, too, but not before it gets round to the end of the
+/* The kernel would do it too, but only when it gets round to tearing down the
  * container's network namespace, and the next container may want the address
  * at once. */
 int
@@ -81,7 +82,7 @@ unplug(struct nl_sock *sock)
     rtnl_link_set_name(near, name_of_program(name, sock));
     int error = rtnl_link_delete(sock, near);
     rtnl_link_put(near);
-    /* Who may not delete links could not make it either. */
+    /* Whoever may not delete links was not able to make it either. */
     if (error < 0 && errno != ENODEV && errno != EPERM)
         return fail("RTM_DELLINK %s", name);
     return 0;

@@ -1,7 +1,7 @@
 #ifndef OURS_H
 #define OURS_H
 
-#include "05-net/address.h"
+#include "05-net/housekeeping/address.h"
 #include <netlink/cache.h>
 #include <netlink/route/link.h>
 

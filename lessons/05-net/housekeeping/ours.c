@@ -1,9 +1,9 @@
 /* Which links on the host are ours, and whether somebody still needs them:
  * told by their names and aliases alone, so there is no file to go stale.
  * See README.md here and netlink(7). */
-#include "05-net/ours.h"
+#include "05-net/housekeeping/ours.h"
 
-#include "05-net/netlink.h"
+#include "05-net/housekeeping/netlink.h"
 #include "fail.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,16 +1,19 @@
-/* What two networks, bridges or containers can't have both: addresses.
- * See README.md here and rtnetlink(7). */
-#include "05-net/conflict.h"
+/* Looks for what is in the way of a container: its bridge is no bridge, or its
+ * network or address is taken.  See README.md here and rtnetlink(7). */
+#include "05-net/housekeeping/conflict.h"
 
-#include "05-net/netlink.h"
-#include "05-net/ours.h"
+#include "05-net/housekeeping/netlink.h"
+#include "05-net/housekeeping/ours.h"
 #include "fail.h"
 #include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if.h>
 #include <netlink/route/addr.h>
 #include <string.h>
 
-/* An IPv4 address of the host that overlaps with the network.  index: of that
- * link only, or 0: of any.  Returns whether there is one. */
+/* Looks for an IPv4 address of the host that overlaps with the network, among
+ * those of one link, or of all if the index is 0.  Returns whether there is
+ * one. */
 static bool
 find_address(struct nl_cache *addresses, int index, const struct address *net,
              struct address *found)
@@ -33,7 +36,7 @@ find_address(struct nl_cache *addresses, int index, const struct address *net,
 }
 
 /* The same network in two places would cut the host off from one of them. */
-int
+static int
 check_network_is_free(struct nl_sock *sock, const struct plug *plug)
 {
     struct nl_cache *addresses;
@@ -52,7 +55,7 @@ check_network_is_free(struct nl_sock *sock, const struct plug *plug)
     return 0;
 }
 
-int
+static int
 check_address_of(struct nl_sock *sock, const struct plug *plug, int bridge)
 {
     struct address found = { 0 }, gateway = gateway_of(&plug->address);
@@ -70,7 +73,7 @@ check_address_of(struct nl_sock *sock, const struct plug *plug, int bridge)
     return 0;
 }
 
-int
+static int
 check_address_is_free(struct nl_sock *sock, const struct plug *plug, int bridge)
 {
     struct nl_cache *links = read_links(sock);
@@ -92,4 +95,41 @@ check_address_is_free(struct nl_sock *sock, const struct plug *plug, int bridge)
         return refuse("--ip %s: a container on the bridge %s has this address",
                       format_address(text, &plug->address), plug->bridge);
     return 0;
+}
+
+static int
+check_bridge(struct nl_sock *sock, const struct plug *plug,
+             struct rtnl_link *bridge)
+{
+    const char *type = rtnl_link_get_type(bridge);
+    int index = rtnl_link_get_ifindex(bridge);
+
+    if (!type || strcmp(type, "bridge") != 0)
+        return refuse("--bridge %s: this is another device, no bridge",
+                      plug->bridge);
+    if (!(rtnl_link_get_flags(bridge) & IFF_UP))
+        return refuse("--bridge %s: it is down (ip link set %s up)",
+                      plug->bridge, plug->bridge);
+    /* Somebody else's bridge is used as it is, and never changed. */
+    if (plug->nat && !is_our_bridge(bridge))
+        return refuse("--nat: the bridge %s was not made here, so NAT is up "
+                      "to who made it",
+                      plug->bridge);
+    if (check_address_of(sock, plug, index) == -1)
+        return -1;
+    return check_address_is_free(sock, plug, index);
+}
+
+int
+find_bridge(struct nl_sock *sock, const struct plug *plug)
+{
+    struct rtnl_link *bridge = get_link(sock, plug->bridge);
+
+    if (!bridge && errno != ENODEV)
+        return fail("RTM_GETLINK %s", plug->bridge);
+    if (!bridge)
+        return check_network_is_free(sock, plug);
+    int result = check_bridge(sock, plug, bridge);
+    rtnl_link_put(bridge);
+    return result == -1 ? -1 : 1;
 }

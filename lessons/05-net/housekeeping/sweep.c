@@ -1,9 +1,9 @@
-/* Keeps the host clean: what exists there follows from which programs live.
+/* Keeps the host clean: what stays there is what living programs need.
  * See README.md here. */
-#include "05-net/sweep.h"
+#include "05-net/housekeeping/sweep.h"
 
+#include "05-net/housekeeping/ours.h"
 #include "05-net/nat.h"
-#include "05-net/ours.h"
 #include "fail.h"
 #include <errno.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ remove_link(struct nl_sock *sock, struct rtnl_link *link)
 
     if (is_our_bridge(link) && remove_table(name) == -1)
         return -1;
-    /* The kernel, too, removes a veth whose namespace has ended. */
+    /* The kernel may have been first: a veth ends with its namespace. */
     if (rtnl_link_delete(sock, link) < 0 && errno != ENODEV)
         return fail("RTM_DELLINK %s", name);
     return 0;

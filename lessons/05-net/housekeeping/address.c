@@ -1,6 +1,6 @@
 /* IPv4 addresses, as they are written and as they are counted.
  * See README.md here and inet_pton(3). */
-#include "05-net/address.h"
+#include "05-net/housekeeping/address.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -59,7 +59,7 @@ parse_address(struct address *address, const char *text)
     const char *wrong = parse_ip(address, ip);
     if (wrong)
         return wrong;
-    /* Shorter ones than /8 don't exist; /31 and /32 have no room for two. */
+    /* No network is larger than a /8, and a /31 or /32 has no room for two. */
     if (!slash)
         return "the length of the network is missing, as in 10.9.0.2/24";
     address->length = (unsigned int)atoi(slash + 1);

@@ -1,7 +1,7 @@
 /* The options of this lesson, each by itself and all together.
  * See README.md here. */
+#include "05-net/housekeeping/ours.h"
 #include "05-net/net.h"
-#include "05-net/ours.h"
 #include "fail.h"
 #include <string.h>
 

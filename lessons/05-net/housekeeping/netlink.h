@@ -1,7 +1,7 @@
 #ifndef NETLINK_H
 #define NETLINK_H
 
-#include "05-net/address.h"
+#include "05-net/housekeeping/address.h"
 #include <netlink/addr.h>
 #include <netlink/netlink.h>
 #include <netlink/route/link.h>
@@ -27,18 +27,5 @@ struct nl_addr *netlink_address(const struct address *address);
  * Returns the link, to be freed with rtnl_link_put(), or NULL with errno set,
  * to ENODEV if there is none. */
 struct rtnl_link *get_link(struct nl_sock *sock, const char *name);
-
-/* Sets a link up.
- * Returns 0, or -1 with errno set after saying why. */
-int set_link_up(struct nl_sock *sock, const char *name);
-
-/* Gives a link an address.
- * Returns 0, or -1 with errno set after saying why. */
-int add_address(struct nl_sock *sock, const char *name,
-                const struct address *address);
-
-/* Sends by the gateway what goes to no network known otherwise.
- * Returns 0, or -1 with errno set after saying why. */
-int add_default_route(struct nl_sock *sock, const struct address *gateway);
 
 #endif
