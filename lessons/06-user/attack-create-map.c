@@ -1,6 +1,6 @@
 /* create-map: give the kernel a BPF map, the first step of a program that runs
- * in it.  Of a kind that asks for CAP_BPF on every host; others are free where
- * kernel.unprivileged_bpf_disabled is 0.
+ * in it.  It is of a kind that needs CAP_BPF on every host; other kinds are
+ * free where kernel.unprivileged_bpf_disabled is 0.
  * Usage: create-map FIFO.  The map goes with its last descriptor.
  * Closed by lesson 06, see bpf(2). */
 #include "attack.h"

@@ -1,6 +1,6 @@
 /* make-device: make a node of a disk and read the disk past its file system.
  * Usage: make-device PATH MAJOR MINOR.  Prints the disk's first line; ends with
- * 1 if the kernel lets it make no node, or not open it.
+ * 1 if the kernel doesn't let it make or open the node.
  * Closed by lesson 06, see README.md here. */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* open-sysrq: open /proc/sysrq-trigger for writing: one letter written there
- * reboots the host, another one crashes it.  We write none.
+/* open-sysrq: open /proc/sysrq-trigger for writing.  One letter written there
+ * reboots the host, another one crashes it; we write none.
  * Usage: open-sysrq FIFO.  Closed by lesson 06, see proc(5). */
 #include "attack.h"
 

@@ -1,9 +1,9 @@
 /* release-agent: let the kernel run a program as the host's root, outside of
  * any container: the release agent of a cgroup hierarchy of version 1, which it
  * starts when a group has lost its last process.
- * Usage: release-agent HIERARCHY DIRECTORY PROGRAM.  Mounts the hierarchy, that
- * the harness has made, on the directory; the program is a path on the host.
- * Closed by lesson 06, see cgroups(7) and CVE-2022-0492. */
+ * Usage: release-agent HIERARCHY DIRECTORY PROGRAM.  Mounts the hierarchy
+ * that the harness has made on the directory; the program is a path on the
+ * host. Closed by lesson 06, see cgroups(7) and CVE-2022-0492. */
 #include "attack.h"
 #include <string.h>
 #include <sys/stat.h>

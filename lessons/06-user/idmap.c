@@ -2,6 +2,7 @@
  * See README.md here and user_namespaces(7). */
 #include "06-user/idmap.h"
 
+#include "06-user/housekeeping/range.h"
 #include "fail.h"
 #include "file.h"
 #include <grp.h>
@@ -28,7 +29,7 @@ write_map(const char *process, const char *name, const struct id_map *map)
         length += snprintf(text + length, sizeof(text) - (size_t)length,
                            "%u %u %u\n", map->list[i].inside,
                            map->list[i].outside, map->list[i].count);
-    /* A map can be written once, and so all of it at once. */
+    /* The kernel takes a map once, so all of it must be in one write. */
     return write_file(text, "/proc/%s/%s", process, name);
 }
 
@@ -65,10 +66,10 @@ groups_are_fixed(void)
     return fixed;
 }
 
-/* We have every capability in here, but our ids are still those of outside,
- * which the map doesn't have: to all checks of the kernel we are nobody.  The
- * user comes last out of habit: where it isn't root that one becomes, the right
- * to change the groups goes with it. */
+/* We have every capability in here, but our ids are still those from outside,
+ * which the map doesn't have: to every check of the kernel we are nobody.  The
+ * user comes last out of habit: whoever becomes a user other than root loses
+ * the right to change groups. */
 int
 become_root(void)
 {
@@ -80,11 +81,19 @@ become_root(void)
 }
 /* END SOLUTION */
 
-unsigned int
-id_outside(const struct id_map *map, unsigned int inside)
+static const char *
+set_map(void *settings, const char *value)
 {
-    for (int i = 0; i < map->count; i++)
-        if (inside - map->list[i].inside < map->list[i].count)
-            return map->list[i].outside + (inside - map->list[i].inside);
-    return inside;
+    struct idmap *map = settings;
+    const char *wrong = add_range(&map->uids, value);
+
+    map->gids = map->uids;
+    return wrong;
 }
+
+const struct option_entry idmap_options[] = {
+    { "map", "INSIDE:OUTSIDE:COUNT",
+      "map so many user and group ids; may be repeated (0:1000000000:65536)",
+      set_map },
+    { 0 },
+};

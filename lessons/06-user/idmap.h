@@ -1,6 +1,7 @@
 #ifndef IDMAP_H
 #define IDMAP_H
 
+#include "03-mount/rootfs.h"
 #include "options.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -8,7 +9,8 @@
 
 enum { MAX_MAP_OPTIONS = 8, MAX_RANGES = MAX_MAP_OPTIONS + 4 };
 
-/* As many ids, from this one on, are inside what those are outside. */
+/* A line of a map: this many ids, from which one on inside, and from which one
+ * on outside. */
 struct id_range {
     unsigned int inside, outside, count;
 };
@@ -26,11 +28,42 @@ struct idmap {
 
 extern const struct option_entry idmap_options[]; /* for a struct idmap */
 
-/* Returns CLONE_NEWUSER, or 0 if the program is in a user namespace already,
- * which all that it starts are in too. */
+/* Outside, first of all.  For root: settles the map, which is the range
+ * 0:1000000000:65536 if none was asked for.
+ * For an ordinary user: moves the program itself into a user and a mount
+ * namespace, in which it has all the rights that making a container takes.  The
+ * ids are those that were asked for; otherwise root is the caller, and the
+ * others are the range in /etc/subuid and /etc/subgid, if there is one and
+ * newuidmap(1) is installed.
+ * Returns 0, or -1 with errno set after saying why.
+ * See user_namespaces(7). */
+int enter_user_namespace(struct idmap *map);
+
+/* Outside, for root, after open_rootfs(): makes the owner of the root
+ * directory, whoever built it, the container's root.  What the container's root
+ * makes there belongs to that owner on disk.  A file system that can't do this
+ * is replaced by a copy in memory, and a line on stderr says so.
+ * Returns 0, or -1 with errno set after saying why.
+ * See "ID-mapped mounts" in mount_setattr(2). */
+int idmap_rootfs(const struct idmap *map, struct rootfs *rootfs);
+
+/* Returns CLONE_NEWUSER, or 0 if the program is already in the container's user
+ * namespace, where all its children are born. */
 uint64_t user_flags(const struct idmap *map);
 
-/* Writes both maps of a process that began a user namespace, from its parent
+/* Outside: writes the maps of a process started with user_flags().
+ * Returns 0, or -1 with errno set after saying why. */
+int write_id_maps(const struct idmap *map, pid_t pid);
+
+/* Inside, once the maps are written: becomes user 0 and group 0 of the user
+ * namespace, and gives up the supplementary groups where the kernel allows it.
+ * From then on files in /proc/self can't be written.
+ * Returns 0, or -1 with errno set after saying why.  See setresuid(2). */
+int become_root(void);
+
+/* What follows is for the room itself. */
+
+/* Writes both maps of a process that began a user namespace: from the parent
  * namespace or, where the kernel allows that, from within.  The process is
  * named as in /proc.
  * Returns 0, or -1 with errno set after saying why.
@@ -38,18 +71,9 @@ uint64_t user_flags(const struct idmap *map);
 int write_maps(const char *process, const struct id_map *uids,
                const struct id_map *gids);
 
-/* Outside: writes the maps of a process started with user_flags().
+/* For a user without subordinate ids: moves the program into the two
+ * namespaces.  The maps have the caller's own ids and no others.
  * Returns 0, or -1 with errno set after saying why. */
-int write_id_maps(const struct idmap *map, pid_t pid);
-
-/* Inside, when the maps are written: takes the ids 0 of the user namespace,
- * and gives up the supplementary groups, where the kernel lets it.  /proc/self
- * is not ours to write from then on. Returns 0, or -1 with errno set after
- * saying why.  See setresuid(2). */
-int become_root(void);
-
-/* Returns what the id inside is outside, or the id itself if the map doesn't
- * have it. */
-unsigned int id_outside(const struct id_map *map, unsigned int inside);
+int map_own_ids(const struct idmap *map);
 
 #endif

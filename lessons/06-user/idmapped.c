@@ -1,8 +1,8 @@
 /* An idmapped mount: files that show other owners than they have on disk.
  * See README.md here and "ID-mapped mounts" in mount_setattr(2). */
-#include "06-user/idmapped.h"
-
-#include "06-user/memory.h"
+#include "06-user/housekeeping/memory.h"
+#include "06-user/housekeeping/range.h"
+#include "06-user/idmap.h"
 #include "fail.h"
 #include "gate.h"
 #include <errno.h>
@@ -11,49 +11,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
-#include <sys/param.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* The ids from first up to, but without, end are shown as they are. */
-static void
-keep(struct id_map *disk, uint64_t first, uint64_t end)
-{
-    if (first < end)
-        disk->list[disk->count++] =
-            (struct id_range){ (unsigned int)first, (unsigned int)first,
-                               (unsigned int)(end - first) };
-}
-
-/* The map of the mount: "inside" are the ids on disk, "outside" those that the
- * kernel takes them for.
- *
- * In a tree of real root's the numbers on disk are those of the container: the
- * map is the container's own.  In anybody else's only the owner is translated,
- * and the container's other ids are on disk what they are on the host.  With
- * the first map a container could leave a set-user-id file of real root's in
- * the tree, within the reach of a user who isn't root. */
-static struct id_map
-map_of_mount(const struct id_map *ids, unsigned int owner)
-{
-    const unsigned int root = id_outside(ids, 0);
-    const uint64_t low = MIN(owner, root), high = MAX(owner, root);
-    struct id_map disk = { 1, { { owner, root, 1 } } };
-
-    if (owner == 0)
-        return *ids;
-    for (int i = 0; i < ids->count; i++) {
-        const uint64_t first = ids->list[i].outside;
-        const uint64_t end = first + ids->list[i].count;
-
-        keep(&disk, first, MIN(end, low));
-        keep(&disk, MAX(first, low + 1), MIN(end, high));
-        keep(&disk, MAX(first, high + 1), end);
-    }
-    return disk;
-}
 
 /* The kernel takes a mount's map from a user namespace, and a namespace comes
  * with a process: this one waits until we have a descriptor, and ends. */
@@ -85,22 +46,6 @@ open_user_namespace(const struct id_map *uids, const struct id_map *gids)
     return user;
 }
 
-/* The copy's files have the owners that the mount would have shown. */
-static int
-replace_by_copy(struct rootfs *rootfs, const struct owners *owners)
-{
-    note("%s: no idmapped mounts on this file system: running on a copy in "
-         "memory, whose changes are lost",
-         rootfs->path);
-    int copy = copy_to_tmpfs(rootfs->tree, owners,
-                             rootfs->read_only ? MOUNT_ATTR_RDONLY : 0);
-    if (copy == -1)
-        return -1;
-    close(rootfs->tree);
-    rootfs->tree = copy;
-    return 0;
-}
-
 int
 idmap_rootfs(const struct idmap *map, struct rootfs *rootfs)
 {
@@ -127,6 +72,6 @@ idmap_rootfs(const struct idmap *map, struct rootfs *rootfs)
         return 0;
     /* EPERM: it is idmapped already, or belongs to another user namespace. */
     if (errno == EINVAL || errno == EPERM)
-        return replace_by_copy(rootfs, &(struct owners){ &uids, &gids });
+        return replace_by_copy(rootfs, &uids, &gids);
     return fail("mount_setattr MOUNT_ATTR_IDMAP %s", rootfs->path);
 }

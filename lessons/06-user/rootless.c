@@ -1,63 +1,37 @@
 /* Without root: whoever makes a user namespace has all rights in it, and with
  * them makes all the other namespaces.
  * See README.md here and user_namespaces(7). */
-#include "06-user/rootless.h"
-
-#include "06-user/mapper.h"
-#include "06-user/subid.h"
+#include "06-user/housekeeping/mapper.h"
+#include "06-user/housekeeping/refusal.h"
+#include "06-user/housekeeping/subid.h"
+#include "06-user/idmap.h"
 #include "fail.h"
 #include "file.h"
-#include <errno.h>
 #include <sched.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* In the range that systemd leaves to containers, and above all that
- * useradd(8) ever gives a user in /etc/subuid. */
+/* Systemd leaves this range to containers, and useradd(8) never gives a user
+ * such high ids in /etc/subuid. */
 static const struct id_range default_range = { 0, 1000000000, 65536 };
-
-/* Says which switch of the system it was that forbade the call. */
-static int
-fail_forbidden(const char *call)
-{
-    static const char *const switches[][2] = {
-        { "unprivileged_userns_clone", "0\n" },
-        { "apparmor_restrict_unprivileged_userns", "1\n" },
-    };
-    int saved = errno;
-
-    for (size_t i = 0; i < sizeof(switches) / sizeof(*switches); i++) {
-        char *value = read_file("/proc/sys/kernel/%s", switches[i][0]);
-        bool forbids = value && strcmp(value, switches[i][1]) == 0;
-
-        free(value);
-        errno = saved;
-        if (forbids && (saved == EPERM || saved == EACCES))
-            return fail("kernel.%s forbids %s", switches[i][0], call);
-    }
-    return fail("%s", call);
-}
 
 static int
 unshare_user(void)
 {
     if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1)
         return fail_forbidden("unshare CLONE_NEWUSER");
-    /* The first call that wants a capability: AppArmor lets a user make the
-     * namespace, and then denies all rights in it. */
+    /* The first call that takes a capability: AppArmor may let a user make the
+     * namespace, and then deny all rights in it. */
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
         return fail_forbidden("mount / MS_PRIVATE");
     return 0;
 }
 
 /* BEGIN SOLUTION */
-/* A process may map its own ids, and nothing else, from within; and it must
- * have given up setgroups(2) first, because a group can also be one that may
- * not do what all others may: nobody gets rid of it like that. */
+/* From within, a process may map its own ids and nothing else.  It must give up
+ * setgroups(2) first: a group can also be one that may do less than everybody
+ * else, and nobody must get rid of such a group like this. */
 int
 map_own_ids(const struct idmap *map)
 {
@@ -68,8 +42,8 @@ map_own_ids(const struct idmap *map)
 }
 /* END SOLUTION */
 
-/* Only from outside can others' ids be mapped, and only by a program that is
- * trusted to read /etc/subuid: a child that stays outside runs it. */
+/* Other ids can be mapped only from outside, and only by a program that is
+ * trusted to obey /etc/subuid: a child that stays outside runs it. */
 static int
 map_subordinate_ids(const struct idmap *map)
 {
@@ -100,7 +74,6 @@ is_own_id(const struct id_map *map, unsigned int id)
            && map->list[0].count == 1;
 }
 
-/* Which of the two it will be is settled here, before anything is done. */
 static int
 settle_map(struct idmap *map)
 {

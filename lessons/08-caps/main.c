@@ -7,8 +7,6 @@
 #include "04-uts/uts.h"
 #include "05-net/net.h"
 #include "06-user/idmap.h"
-#include "06-user/idmapped.h"
-#include "06-user/rootless.h"
 #include "07-cgroup/cgroup.h"
 #include "07-cgroup/cgroupfs.h"
 #include "07-cgroup/events.h"

@@ -1,10 +1,10 @@
 #ifndef COPY_H
 #define COPY_H
 
-#include "06-user/idmap.h"
+#include "06-user/housekeeping/range.h"
 #include <sys/stat.h>
 
-/* Which owner a file gets in the copy: what the maps make of its ids. */
+/* The owners of the copied files: what these maps make of the ids on disk. */
 struct owners {
     const struct id_map *uids, *gids;
 };

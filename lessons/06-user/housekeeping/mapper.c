@@ -1,35 +1,15 @@
 /* Two programs with the right to map others' ids, if /etc/subuid allows it.
- * See README.md here, newuidmap(1) and newgidmap(1). */
-#include "06-user/mapper.h"
+ * See the chapter, newuidmap(1) and newgidmap(1). */
+#include "06-user/housekeeping/mapper.h"
 
-#include "06-user/subid.h"
+#include "06-user/housekeeping/refusal.h"
+#include "06-user/housekeeping/subid.h"
 #include "fail.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* newuidmap(1) has told what it refused; this is what to do about it. */
-static int
-refuse_range(const char *name)
-{
-    const char *file =
-        strcmp(name, "newuidmap") == 0 ? "/etc/subuid" : "/etc/subgid";
-    const struct passwd *user = getpwuid(geteuid());
-    struct id_range range;
-
-    if (!user)
-        return refuse("%s failed: user %u needs a name, in /etc/passwd", name,
-                      geteuid());
-    if (!find_subordinate(file, user, &range))
-        return refuse("%s failed: %s needs a line for you, such as "
-                      "%s:100000:65536",
-                      name, file, user->pw_name);
-    return refuse("%s failed: %s gives you the %u ids from %u on", name, file,
-                  range.count, range.outside);
-}
 
 /* The words "PID INSIDE OUTSIDE COUNT...". */
 static int
@@ -47,8 +27,8 @@ list_words(char words[][16], pid_t pid, const struct id_map *map)
     return count;
 }
 
-/* Runs the program and waits for it.  No shell stands between, so there is
- * nothing to quote. */
+/* Runs the program and waits for it.  There is no shell in between, so
+ * nothing needs quoting. */
 static int
 run_mapper(const char *name, pid_t pid, const struct id_map *map)
 {

@@ -1,8 +1,8 @@
 /* A copy of a directory tree, made without following any link.
  * toy: hard links become files of their own, and extended attributes and holes
  * in files are lost.
- * See README.md here, openat(2) and sendfile(2). */
-#include "06-user/copy.h"
+ * See the chapter, openat(2) and sendfile(2). */
+#include "06-user/housekeeping/copy.h"
 
 #include "fail.h"
 #include <dirent.h>
@@ -28,7 +28,8 @@ copy_link(int from, int to, const char *name)
 }
 
 /* Opens what the directory entry was a moment ago, and nothing else: whoever
- * writes in the tree may swap it meanwhile, and opening a pipe would wait. */
+ * can write in the tree may swap it meanwhile, and opening a pipe would block.
+ */
 static int
 open_entry(int from, const char *name, mode_t type)
 {

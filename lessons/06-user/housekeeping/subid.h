@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /* Looks for the first range that the file, /etc/subuid or /etc/subgid, gives
- * the user, and stores it as what the range is outside.
+ * the user, and stores it as the outside of the range.
  * Returns whether there is one.  See subuid(5). */
 bool find_subordinate(const char *file, const struct passwd *user,
                       struct id_range *range);

@@ -1,7 +1,7 @@
 /* Subordinate ids: those that the administrator lets a user give to the user's
  * own containers.
- * See README.md here and subuid(5). */
-#include "06-user/subid.h"
+ * See the chapter and subuid(5). */
+#include "06-user/housekeeping/subid.h"
 
 #include "file.h"
 #include <stdio.h>
