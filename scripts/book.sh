@@ -12,6 +12,8 @@ running=0
 
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
+# shellcheck source=scripts/packages.sh
+source "$project/scripts/packages.sh"
 
 # name_page FILE: notes its title, and the name that page.lua has for it
 name_page() {
@@ -135,8 +137,7 @@ wait_for_all() {
 main() {
     local file number kind name
 
-    type -P pandoc >/dev/null ||
-        die 'missing: pandoc' 'on Debian and Ubuntu: scripts/setup.sh test'
+    require pandoc
     book=$project/build/book
     look="$project/scripts/book"
     scratch=$(mktemp -d)

@@ -9,29 +9,10 @@ set -euo pipefail
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 mark=etc/matryoshka-rootfs # only a tree that has this file is ever replaced
 
-die() {
-    printf 'build-rootfs.sh: %s\n' "$@" >&2
-    exit 125
-}
-
-find_busybox() {
-    local busybox=${BUSYBOX:-}
-
-    if [[ -z $busybox ]] && ! busybox=$(type -P busybox); then
-        die 'busybox is missing' \
-            'on Debian and Ubuntu: sudo apt-get install busybox-static'
-    fi
-    # Inside the root file system there is no C library to load.
-    if ldd "$busybox" >/dev/null 2>&1; then
-        die "$busybox is not static" \
-            'on Debian and Ubuntu: sudo apt-get install busybox-static'
-    fi
-    if ! "$busybox" true 2>/dev/null; then
-        die "$busybox does not run on this CPU" \
-            'on Debian and Ubuntu: sudo apt-get install busybox-static'
-    fi
-    printf '%s\n' "$busybox"
-}
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
+# shellcheck source=scripts/packages.sh
+source "$project/scripts/packages.sh"
 
 # fill TREE BUSYBOX: the tree is owned by whoever runs this.
 fill() {
@@ -94,7 +75,8 @@ main() {
         # A set-user-id program made inside must be out of others' reach.
         mkdir -m 700 "$project/build"
     fi
-    busybox=$(find_busybox)
+    busybox=$(find_busybox) ||
+        die "${BUSYBOX:-busybox} is missing, isn't static or doesn't run here" 'fix: scripts/setup.sh'
     parent=$(dirname -- "$target")
     mkdir -p -- "$parent" || exit 125
     parent=$(cd -- "$parent" && pwd -P)

@@ -2,7 +2,7 @@
 # Capabilities: what root may do, in pieces.
 #
 # about: five sets, ping without one, what CAP_SYS_ADMIN opens
-# needs: root capsh setpriv
+# needs: root bin/08-caps capsh setpriv
 # minutes: 12
 set -euo pipefail
 

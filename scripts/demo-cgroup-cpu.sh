@@ -9,8 +9,6 @@ set -euo pipefail
 # shellcheck source=scripts/demo/stage.sh
 source "$(dirname "${BASH_SOURCE[0]}")/demo/stage.sh"
 
-programs=no
-
 play() {
     local version_of_cpu procs=tasks enter='echo $BASHPID >$cpu/$g/tasks
     echo $BASHPID >$acct/$g/tasks'

@@ -2,7 +2,7 @@
 # The memory controller: limits, who is killed, and a program that is told.
 #
 # about: limits, the OOM killer, and a program told instead
-# needs: root
+# needs: root demo/oom-watch
 # wants: cgcreate
 # minutes: 20
 set -euo pipefail
@@ -239,8 +239,8 @@ kernel_memory() {
 }
 
 libcgroup() {
-    if ! has cgcreate; then
-        say "Left out, as cgcreate isn't here: $install cgroup-tools"
+    if ! is_there cgcreate; then
+        say "Left out, as cgcreate isn't here: $(install_fix cgcreate)"
         return
     fi
     run "g=memory:$(basename "$group")/mem_group"

@@ -9,8 +9,6 @@ set -euo pipefail
 # shellcheck source=scripts/demo/stage.sh
 source "$(dirname "${BASH_SOURCE[0]}")/demo/stage.sh"
 
-programs=no
-
 play() {
     local procs
     join pids || die 'this kernel has no pids controller' 'fix: CONFIG_CGROUP_PIDS=y'

@@ -3,7 +3,7 @@
 # packets.  What this kernel lacks is said, with the option it was built without.
 #
 # about: devices, freezer, I/O, huge pages, marks on packets
-# needs: root losetup unshare ip tc veth
+# needs: root demo/touch-huge losetup unshare ip tc veth
 # wants: nft
 # minutes: 15
 set -euo pipefail
@@ -307,8 +307,8 @@ filter_by_path() {
 }
 
 nft_rule() {
-    if ! has nft; then
-        say "Not shown, as nft isn't here: $install nftables"
+    if ! is_there nft; then
+        say "Not shown, as nft isn't here: $(install_fix nft)"
         return 1
     fi
     if ! works "nft 'add table ip demo; add chain ip demo out { type filter hook output priority 0; }; add rule ip demo out $1 counter'"; then

@@ -2,7 +2,7 @@
 # chroot: another root directory, another distribution, the same kernel.
 #
 # about: two root file systems on one kernel, and the escape
-# needs: root chroot
+# needs: root bin/03-mount chroot
 # minutes: 8
 set -euo pipefail
 

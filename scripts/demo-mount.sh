@@ -2,7 +2,7 @@
 # Mount namespaces, copy-on-write layers and volumes, by hand.
 #
 # about: a private /tmp, layers by hand, bind mounts, volumes
-# needs: root unshare findmnt
+# needs: root bin/08-caps unshare findmnt
 # minutes: 15
 set -euo pipefail
 

@@ -2,7 +2,7 @@
 # Network namespaces, cables and switches.
 #
 # about: containers on a switch, and one that is not on it
-# needs: root ip veth bridge unshare nsenter
+# needs: root bin/05-net ip veth bridge unshare nsenter
 # wants: tmux
 # minutes: 12
 set -euo pipefail

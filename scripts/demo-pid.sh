@@ -12,8 +12,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/demo/stage.sh"
 
 windows=2
 
-programs=no
-
 play() {
     local user='' join=''
     if ((EUID != 0)); then

@@ -2,7 +2,7 @@
 # A container is a process: a web server in our container, seen from the host.
 #
 # about: a service in a container is a process of the host
-# needs: root ps pstree capsh nsenter
+# needs: root bin/08-caps ps pstree capsh nsenter
 # minutes: 10
 set -euo pipefail
 

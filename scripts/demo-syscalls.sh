@@ -2,7 +2,7 @@
 # System calls, the border between a program and the kernel, watched.
 #
 # about: a shell, cat and a C program under strace
-# needs: strace script
+# needs: bin/00-cat strace script
 # minutes: 10
 set -euo pipefail
 

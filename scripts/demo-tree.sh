@@ -2,7 +2,7 @@
 # The whole picture: processes, namespaces and cgroups of two containers.
 #
 # about: two containers and the host, drawn from the kernel
-# needs: root pgrep python3
+# needs: root bin/08-caps pgrep python3
 # wants: dot
 # minutes: 5
 set -euo pipefail
@@ -42,14 +42,14 @@ blue=$!'
     say 'What each uses, and may use.'
 
     step 'The same as a picture'
-    if has dot; then
+    if is_there dot; then
         run 'scripts/tree.py --dot $$ >$tmp/dot; dot -Tsvg -o $tmp/tree.svg $tmp/dot
 head -c 38 $tmp/tree.svg'
         see '^<\?xml'
         must 'grep -q "httpd" $tmp/tree.svg'
         say '`make tree` makes such a picture, build/tree.svg, for the browser.'
     else
-        say "Not shown, as graphviz isn't here: $install graphviz"
+        say "Not shown, as graphviz isn't here: $(install_fix dot)"
     fi
 
     step 'And now?'

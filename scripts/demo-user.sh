@@ -9,8 +9,6 @@ set -euo pipefail
 # shellcheck source=scripts/demo/stage.sh
 source "$(dirname "${BASH_SOURCE[0]}")/demo/stage.sh"
 
-programs=no
-
 play() {
     local me=$EUID
     quietly 'chmod 711 $tmp; mkdir -m 777 $tmp/shared; cd $tmp/shared'

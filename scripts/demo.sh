@@ -15,6 +15,8 @@ order=(process syscalls chroot pid mount net user cgroup-memory cgroup-pids
 
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
+# shellcheck source=scripts/packages.sh
+source "$project/scripts/packages.sh"
 
 # word KEY NAME: what the line `# KEY:` of that demo's head says
 word() {
@@ -57,9 +59,7 @@ main() {
     '') list ;;
     --casts)
         shift
-        type -P asciinema >/dev/null ||
-            die 'asciinema is missing' \
-                'fix: sudo apt-get install --no-install-recommends asciinema'
+        require asciinema
         mkdir -p "$project/build/casts"
         (($# > 0)) || set -- "${order[@]}"
         for name in "$@"; do

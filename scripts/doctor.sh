@@ -23,6 +23,10 @@ patience=10 # seconds for one try
 build_all='scripts/setup.sh && make programs rootfs'
 bridged='--net bridge --ip 10.9.0.2/24'
 
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
+# shellcheck source=scripts/packages.sh
+source "$project/scripts/packages.sh"
 # shellcheck source=scripts/doctor/report.sh
 source "$project/scripts/doctor/report.sh"
 # shellcheck source=scripts/doctor/machine.sh
@@ -32,11 +36,6 @@ source "$project/scripts/doctor/machine.sh"
 declare -A options_of=(["04-uts"]='--boottime 100' ["05-net"]="$bridged,$bridged --nat")
 declare -A facts_of=(["05-net"]='firewall' ["06-user"]='rootless'
     ["07-cgroup"]='cgroups' ["08-caps"]='capabilities')
-
-die() {
-    printf 'doctor.sh: %s\n' "$@" >&2
-    exit 125
-}
 
 # Sets unable to why no program can be tried, and its fix.
 prepare_tries() {
@@ -171,8 +170,6 @@ judge_demo() {
     local script word
     script=$(<"$project/scripts/$1.sh")
     judge "$1" works
-    [[ $script == *$'\nprograms=no'* ]] || is_built 08-caps ||
-        judge "$1" unseen 'not tried: the programs are not built yet' "$build_all"
     [[ $script =~ $'\n# needs:'([^$'\n']*) ]] || judge "$1" unseen 'it has no line "# needs:"'
     for word in ${BASH_REMATCH[1]-}; do
         case $word in
@@ -180,7 +177,14 @@ judge_demo() {
         user) copy_reasons "$1" 06-user ;;
         rootless) copy_reasons "$1" rootless ;;
         veth | bridge) copy_reasons "$1" "$bridged" ;;
-        *) type -P "$word" >/dev/null ||
+        */*)
+            if [[ ! -x $project/build/$word ]]; then
+                judge "$1" unseen 'not tried: the programs are not built yet' "$build_all"
+            elif [[ ${state[${word#*/}]-} == @(fails|unseen) ]]; then
+                copy_reasons "$1" "${word#*/}"
+            fi
+            ;;
+        *) is_there "$word" ||
             judge "$1" fails "the command $word is missing" "$(install_fix "$word")" ;;
         esac
     done
@@ -200,14 +204,13 @@ main() {
     read_line /proc/sys/kernel/osrelease || die 'no /proc, so nothing can be seen'
     release=$line
     ((EUID == 0)) || sudo='sudo '
-    find_distribution
     [[ $distribution == debian ]] || build_all='make programs rootfs'
     prepare_tries
     for name in kernel capabilities cgroups rootless firewall; do
         "check_$name"
     done
-    check_packages packages
-    check_packages test-packages test
+    check_packages packages run
+    check_packages test-packages run labs test
     for name in "$project"/lessons/[0-9][0-9]-*/; do
         name=${name%/}
         lessons+=("${name##*/}")

@@ -48,7 +48,7 @@ check_options() {
 # Without bats, say, each test would seem to have failed.
 check_tools() {
     local missing
-    missing=$("$project/scripts/setup.sh" --missing labs | cut -d ' ' -f 1 | paste -s -d ' ')
+    missing=$("$project/scripts/setup.sh" --missing labs)
     [[ -z $missing ]] || die "missing: $missing" 'fix: scripts/setup.sh labs'
 }
 

@@ -23,6 +23,8 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
+# shellcheck source=scripts/packages.sh
+source "$project/scripts/packages.sh"
 # shellcheck source=scripts/options.sh
 source "$project/scripts/options.sh"
 # shellcheck source=scripts/matrix/peers.sh
@@ -153,7 +155,7 @@ main() {
     parse_options 'all|peers|write|draw' 'to|on' "$@"
     choose_attacks
     choose_columns
-    need_python
+    require /usr/bin/python3
     if [[ -n ${option[draw]:-} ]]; then
         "$draw" all ${option[to]:+"${option[to]}"} </dev/null
         return

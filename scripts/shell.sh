@@ -7,10 +7,6 @@ die() {
     exit 125
 }
 
-need_python() {
-    [[ -x /usr/bin/python3 ]] || die 'missing: python3' 'fix: sudo apt-get install --no-install-recommends python3'
-}
-
 # A signal ends the script with the status that it stands for, so that the EXIT
 # trap tidies up.
 exit_on_signals() {

@@ -12,6 +12,8 @@ programs=() # of containers that we have started
 
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
+# shellcheck source=scripts/packages.sh
+source "$project/scripts/packages.sh"
 
 # start [OPTION...]: a container that sleeps; sets init to its PID 1
 start() {
@@ -135,17 +137,16 @@ tour() {
 # Two containers, of which the second one shares the network of the first.
 tree() {
     local picture=$project/build/tree.svg
-    need_python
+    require /usr/bin/python3
     start --memory 64M --hostname red
     start --memory 128M --hostname blue --net "/proc/$init/ns/net"
     "$project/scripts/tree.py" "${programs[@]}"
-    if type -P dot >/dev/null; then
+    if is_there dot; then
         "$project/scripts/tree.py" --dot "${programs[@]}" | dot -Tsvg -o "$picture"
         chown --reference="$project" "$picture"
         printf '\nthe same as a picture: build/tree.svg\n'
     else
-        printf '\nno picture, as graphviz is missing; fix: %s\n' \
-            'sudo apt-get install --no-install-recommends graphviz'
+        printf '\nno picture, as dot is missing; fix: %s\n' "$(install_fix dot)"
     fi
 }
 

@@ -35,6 +35,8 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
+# shellcheck source=scripts/packages.sh
+source "$project/scripts/packages.sh"
 # shellcheck source=scripts/vm/kernel.sh
 source "$project/scripts/vm/kernel.sh"
 # shellcheck source=scripts/vm/control.sh
@@ -99,17 +101,12 @@ check_options() {
 }
 
 check_tools() {
-    local missing=()
-    PATH=$PATH:/usr/sbin:/sbin
     [[ $(uname -m) == x86_64 ]] ||
         die "only made for x86-64 so far, and this is $(uname -m)" \
             'on a machine with cgroup v2, the lessons run directly'
-    type -P qemu-system-x86_64 >/dev/null || missing+=(qemu-system-x86)
-    type -P depmod >/dev/null || missing+=(kmod)
-    type -P mkfs.ext4 >/dev/null || missing+=(e2fsprogs)
-    ((${#missing[@]} == 0)) ||
-        die "missing: ${missing[*]}" "on Debian and Ubuntu: sudo apt-get \
-install --no-install-recommends ${missing[*]}"
+    require qemu-system-x86_64 modprobe mkfs.ext4 busybox
+    busybox=$(find_busybox)
+    PATH=$PATH:/usr/sbin:/sbin
 }
 
 # carry: takes output to where it belongs.  QEMU would hang if it wrote to a

@@ -66,10 +66,8 @@ demos() {
 # copy_demo NAME SED-SCRIPT: that demo, changed, in a tree of its own
 copy_demo() {
     scripts=$scratch/scripts
-    mkdir -p "$scripts"
-    cp -r "$project"/scripts/{demo,shell.sh,setup.sh} "$scripts"
-    sed "$2" "$project/scripts/demo-$1.sh" >"$scripts/demo-$1.sh"
-    chmod +x "$scripts/demo-$1.sh"
+    cp -r "$project/scripts" "$scratch"
+    sed -i "$2" "$scripts/demo-$1.sh"
 }
 
 # on_stage SCRIPT NAME [OPTION...]: at a terminal of 80x24, where expect plays SCRIPT
@@ -220,14 +218,14 @@ EOF
 }
 
 @test "what is missing is named before the first step, with the fix" {
-    # setup.sh knows the package of the first one.
-    copy_demo user 's/^# needs: .*/& no-such-tool-1 no-such-tool-2/'
-    sed -i "s/^to_run=(/&\n    'package-1 no-such-tool-1'/" "$scripts/setup.sh"
+    copy_demo user 's/^# needs: .*/& bin\/none no-such-tool-1 no-such-tool-2/'
+    printf -- '-\tno-such-tool-1\tpackage-1\n' >>"$scripts/packages.tsv"
     DEMO_AUTO=1 run "$scripts/demo-user.sh"
     assert_failure 125
-    assert_line 'demo-user.sh: missing: no-such-tool-1, no-such-tool-2'
-    assert_line 'demo-user.sh: fix: sudo apt-get install --no-install-recommends package-1'
-    assert_line 'demo-user.sh: fix: sudo apt-get install --no-install-recommends no-such-tool-2'
+    assert_line 'demo-user.sh: missing: the programs, no-such-tool-1, no-such-tool-2'
+    assert_line 'demo-user.sh: fix: make programs rootfs'
+    assert_line 'demo-user.sh: fix: sudo apt-get install package-1'
+    assert_line 'demo-user.sh: fix: sudo apt-get install no-such-tool-2'
     refute_output --partial '1/6'
 }
 
@@ -249,7 +247,7 @@ EOF
     DEMO_AUTO=1 run setpriv --reuid=65534 --regid=65534 --clear-groups \
         "$scratch/scripts/demo-caps.sh"
     assert_failure 125
-    assert_line --regexp '^demo-caps.sh: missing: .*root$'
+    assert_line --regexp '^demo-caps.sh: missing: root, the programs$'
     assert_line "demo-caps.sh: fix: sudo $scratch/scripts/demo-caps.sh"
     run "$project/scripts/demo-caps.sh" </dev/null
     assert_failure 125

@@ -191,8 +191,9 @@ copy_tree() {
 @test "unbuilt, it says what builds it, and this distribution's names of missing packages" {
     without strace shfmt capsh ip newuidmap
     tree=$scratch/tree
-    mkdir -p "$tree/lessons/00-process" "$tree/scripts"
-    cp -r "$project"/scripts/{doctor,doctor.sh,setup.sh,demo-tree.sh} "$tree/scripts"
+    mkdir -p "$tree/lessons/00-process"
+    cp -r "$project/scripts" "$tree"
+    rm "$tree"/scripts/demo-[!t]*
     expect_fix() {
         printf '%b' "$1" >"$scratch/os-release"
         # The doctor and setup.sh look into /usr/sbin and /sbin too.
@@ -213,6 +214,7 @@ copy_tree() {
     expect_fix 'ID="manjaro"\nID_LIKE="arch"\n' 'sudo pacman -S --needed strace iproute2 nftables libcap shadow'
     expect_fix 'ID=alpine\n' 'sudo apk add strace iproute2 nftables libcap-utils shadow-uidmap'
     expect_fix 'ID="opensuse-leap"\nID_LIKE="suse opensuse"\n' 'sudo zypper install strace iproute2 nftables libcap-progs shadow'
+    rm "$scratch/bin/apt-get"
     expect_fix 'ID=plan9\n' ''
     assert_equal "$(of packages why)" 'what brings: strace ip nft capsh newuidmap'
     echo 5.4.0-1-generic >"$scratch/release"
@@ -316,11 +318,14 @@ copy_tree() {
     printf '\n# needs: bridge bash\n' >"$tree/scripts/demo-fine.sh"
     printf '\n# needs: user rootless\n' >"$tree/scripts/demo-ids.sh"
     printf '\n# needs: no-such-command\n' >"$tree/scripts/demo-lacking.sh"
+    printf '\n# needs: bin/01-chroot\n' >"$tree/scripts/demo-old.sh"
+    printf '#!/bin/sh\necho "hint: Linux 9.9 or newer is needed" >&2; exit 125\n' >"$tree/build/bin/01-chroot"
     printf '\n# needs: root\n' >"$tree/scripts/demo-root.sh"
     printf '\n' >"$tree/scripts/demo-silent.sh"
     diagnose
     assert_equal "$(of demo-fine) $(of demo-ids)" "works $(of rootless)"
     assert_equal "$(of demo-lacking) $(of demo-lacking why)" 'fails the command no-such-command is missing'
+    assert_equal "$(of demo-old) $(of demo-old why)" 'fails 01-chroot: Linux 9.9 or newer is needed'
     assert_equal "$(of demo-silent)" unseen
     assert_equal "$(of demo-root fix)" "$( ((EUID == 0)) || echo sudo scripts/demo-root.sh)"
 }

@@ -10,9 +10,18 @@ fake() {
     chmod 755 "$scratch/bin/$1"
 }
 
+# setup_sh STATUS LINE... [-- WORD...]: asserts how it ends, and all that it says
 setup_sh() {
+    local wanted=$1 said=()
+    shift
+    while (($#)) && [[ $1 != -- ]]; do
+        said+=("$1")
+        shift
+    done
     # It also looks into /usr/sbin, where none of these commands is.
-    run env "PATH=$scratch/bin" "$project/scripts/setup.sh" "$@"
+    run env "PATH=$scratch/bin" "$project/scripts/setup.sh" "${@:2}" </dev/null
+    assert_equal "$status" "$wanted"
+    assert_output "$(printf '%s\n' "${said[@]}")"
 }
 
 @test "it is silent and does nothing when all is there" {
@@ -21,72 +30,75 @@ setup_sh() {
     assert_output ''
 }
 
-@test "it says what it installs, then asks apt for just that" {
+@test "it says what it installs, then asks apt for just that, also anew; a source that is gone doesn't matter" {
     without shfmt cppcheck sudo
     fake apt-get "echo \"\$*\" >>$scratch/asked
-        [ \"\$1\" != install ] || ln -s /bin/true $scratch/bin/shfmt
-        [ \"\$1\" != install ] || ln -s /bin/true $scratch/bin/cppcheck"
+        [ \"\$1\" = install ] || exit 100
+        ln -s /bin/true $scratch/bin/shfmt
+        ln -s /bin/true $scratch/bin/cppcheck"
     fake sudo 'while [ "$1" = -n ]; do shift; done; exec "$@"'
-    setup_sh test </dev/null
-    assert_success
-    assert_line --index 0 'setup.sh: installing cppcheck shfmt'
+    setup_sh 0 'setup.sh: installing cppcheck shfmt' \
+        'setup.sh: not all lists of packages could be fetched' -- test
     run cat "$scratch/asked"
-    assert_line --index 0 'update -q'
-    assert_line --index 1 'install -q -y --no-install-recommends cppcheck shfmt'
-    setup_sh test
-    assert_success
-    assert_output ''
+    assert_output $'update -q\ninstall -q -y --no-install-recommends --reinstall cppcheck shfmt'
+    setup_sh 0 -- test
 }
 
-@test "without the word test it wants only what building takes" {
-    without shfmt cppcheck
-    setup_sh
-    assert_success
-    assert_output ''
-}
-
-@test "without apt it lists what is missing and stops" {
-    without apt-get shfmt busybox
-    setup_sh test
-    assert_failure 125
-    assert_line --index 0 --partial 'has no apt'
-    assert_line 'setup.sh: busybox'
-    assert_line 'setup.sh: shfmt'
-    assert_equal "${#lines[@]}" 3
-}
-
-@test "--missing lists packages and what they bring, and installs nothing" {
-    without shfmt cppcheck
+@test "it wants only what is asked for, and --missing only tells: a package each once" {
+    without shfmt cppcheck jq
     fake apt-get "touch $scratch/asked"
-    setup_sh --missing test
-    assert_success
-    assert_output $'cppcheck cppcheck\nshfmt shfmt'
-    setup_sh --missing
-    assert_success
-    assert_output ''
+    setup_sh 0
+    setup_sh 0 'jq cppcheck shfmt' -- --missing test
+    setup_sh 0 jq -- --missing labs
+    run env "PATH=$scratch/bin" "$project/scripts/setup.sh" --missing peers
+    assert_output --regexp '^jq( |$)'
+    rm "$scratch/bin/gcc" # which knows where libc.a is
+    setup_sh 0 'gcc libc6-dev' -- --missing
     [[ ! -e $scratch/asked ]]
-    rm "$scratch/bin/jq"
-    setup_sh --missing labs
-    assert_output 'jq jq'
-    setup_sh --missing nonsense
-    assert_failure 125
+    for words in nonsense '--missing nonsense' 'labs test'; do
+        # shellcheck disable=SC2086 # several words
+        setup_sh 125 'setup.sh: usage: setup.sh [--missing] [labs | test | peers]' -- $words
+    done
 }
 
-@test "a busybox that is not static counts as missing" {
-    without apt-get busybox
-    ln -s /bin/bash "$scratch/bin/busybox"
-    setup_sh
+@test "without apt it says what to type there" {
+    without apt-get ip
+    on() {
+        printf 'ID=%s\n' "$1" >"$scratch/os-release"
+        run unshare --user --map-root-user --mount env "PATH=$scratch/bin" sh -c \
+            'mount --bind "$0" /etc/os-release && mount -t tmpfs none /usr/sbin && exec "$1"' \
+            "$scratch/os-release" "$project/scripts/setup.sh"
+        assert_failure 125
+    }
+    on fedora
+    assert_output $'setup.sh: missing: ip nft capsh\nsetup.sh: fix: sudo dnf install iproute nftables libcap'
+    on plan9
+    assert_output 'setup.sh: missing: ip nft capsh'
+}
+
+@test "without sudo an ordinary user is told how to become root" {
+    ((EUID)) || around=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    without shfmt sudo
+    chmod 755 "$scratch" "$scratch/.." "$scratch/../.."
+    cp -r "$project/scripts" "$scratch"
+    run "${around[@]}" env "PATH=$scratch/bin" "$scratch/scripts/setup.sh" test
     assert_failure 125
-    assert_line 'setup.sh: busybox'
+    assert_output 'setup.sh: there is no sudo; become root by su -, and type there: apt-get install shfmt'
+}
+
+@test "a busybox that is another program, not static, or broken counts as missing" {
+    without busybox
+    for kind in /bin/bash "$project/build/attacks/read-file" broken; do
+        ln -sf "$kind" "$scratch/bin/busybox"
+        [[ $kind != broken ]] || printf '\177ELF' >"$scratch/bin/broken"
+        chmod -f 755 "$scratch/bin/broken" || true
+        setup_sh 0 busybox-static -- --missing
+    done
 }
 
 @test "a package that doesn't bring what it should is an error" {
     without shfmt
     fake apt-get true
     fake sudo 'while [ "$1" = -n ]; do shift; done; exec "$@"'
-    setup_sh test
-    assert_failure 125
-    assert_output --partial 'still missing: shfmt'
-    setup_sh nonsense
-    assert_failure 125
+    setup_sh 125 'setup.sh: installing shfmt' 'setup.sh: still missing: shfmt' -- test
 }

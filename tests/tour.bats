@@ -43,8 +43,8 @@ EOF
 }
 
 @test "the tour without root, or before make, says what is missing" {
-    mkdir -p "$scratch/tree/scripts"
-    cp "$project"/scripts/{tour,shell}.sh "$scratch/tree/scripts"
+    mkdir "$scratch/tree"
+    cp -r "$project/scripts" "$scratch/tree"
     run "$scratch/tree/scripts/tour.sh"
     assert_failure 125
     assert_output --partial 'run make and make rootfs first'

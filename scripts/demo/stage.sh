@@ -24,8 +24,7 @@
 # there (variables, the directory, their cgroup) holds for the next ones.  A
 # demo may define strike(), which removes what it made besides processes and
 # cgroups, and may set windows=2 (host and container side by side, with tmux)
-# or namespaces=(--mount ...), in which all of it is played, or programs=no, if
-# it needs none of the lessons' programs.
+# or namespaces=(--mount ...), in which all of it is played.
 set -euo pipefail
 shopt -s extglob
 
@@ -35,7 +34,6 @@ demo=$(basename "$0" .sh)
 export SHELL=/bin/sh
 
 windows=1
-programs=yes
 namespaces=()
 declare -A to from # descriptors of a room's shell
 declare -A screen  # the descriptor where a room is shown
@@ -50,6 +48,8 @@ output=() shown=() # of the last command: all, and as it was shown
 
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
+# shellcheck source=scripts/packages.sh
+source "$project/scripts/packages.sh"
 # shellcheck source=scripts/demo/preflight.sh
 source "$project/scripts/demo/preflight.sh"
 # shellcheck source=scripts/demo/windows.sh
@@ -350,7 +350,7 @@ main() {
     fi
     choose_looks
     # DEMO_AUTO: nobody looks at windows.
-    if ((windows == 2)) && [[ -n $clear && -z ${DEMO_WINDOWS:-} ]] && has tmux; then
+    if ((windows == 2)) && [[ -n $clear && -z ${DEMO_WINDOWS:-} ]] && is_there tmux; then
         play_in_windows "$@"
     fi
     mark=matryoshka-demo-$$-$RANDOM

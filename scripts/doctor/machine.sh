@@ -1,5 +1,4 @@
-# Facts of the machine that no program tells, and missing packages by this
-# distribution's names.  Part of doctor.sh.
+# Facts of the machine that no program tells.  Part of doctor.sh.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 # read_line FILE: sets line to its first one; fails if it can't be read
@@ -28,47 +27,17 @@ waiting_module() {
     return 1
 }
 
-# Sets distribution to the column of packages.tsv that is this one's, or to none.
-find_distribution() {
-    local word
-    distribution=none
-    # shellcheck source=/dev/null
-    for word in $(. /etc/os-release && printf '%s %s' "${ID-}" "${ID_LIKE-}"); do
-        [[ $word != ubuntu ]] || word=debian
-        [[ $word != @(debian|fedora|arch|alpine|suse) ]] || { distribution=$word && return; }
-    done
-}
-
-# package_of THING: prints the name of what brings it here; fails if it's unknown
-package_of() {
-    local things debian fedora arch alpine suse none=- package=$1
-    while IFS=$'\t' read -r things debian fedora arch alpine suse; do
-        [[ " $things " == *" $1 "* ]] && package=${!distribution} && break
-    done <"$project/scripts/doctor/packages.tsv"
-    [[ $distribution != none && $package != [-/]* ]] && printf '%s\n' "$package"
-}
-
-# install_fix THING: prints the command that installs it, or nothing
-install_fix() {
-    local package
-    ! package=$(package_of "$1") || printf '%s %s\n' "$(package_of installer)" "$package"
-}
-
-# check_packages FACT [test]: what is needed says setup.sh, with Debian's names
+# check_packages FACT WORD...: what is needed for these, by this distribution's names
 check_packages() {
-    local package thing list known='' unknown='' fix
-    if ! list=$("$BASH" "$project/scripts/setup.sh" --missing "${@:2}" 2>/dev/null); then
-        judge "$1" unseen "scripts/setup.sh can't say what is missing"
-    elif [[ -z $list ]]; then
-        judge "$1" works "all that the ${2:-lesson}s need is there"
+    local things known unknown fix
+    mapfile -t things < <(missing_for "${@:2}")
+    name_packages "${things[@]}"
+    fix=$(install_fix "${things[@]}")
+    [[ $distribution != debian ]] || fix="scripts/setup.sh${3:+ ${*: -1}}"
+    if ((${#things[@]} == 0)); then
+        judge "$1" works 'all that is needed is there'
     else
-        while read -r package thing; do
-            [[ $distribution == debian ]] || package=$(package_of "$thing") || unknown+=" $thing"
-            [[ -z $package || " $known " == *" $package "* ]] || known+=" $package"
-        done <<<"$list"
-        fix=${known:+$(package_of installer)$known}
-        [[ $distribution != debian ]] || fix="scripts/setup.sh${2:+ $2}"
-        judge "$1" fails "${known:+packages:$known}${unknown:+${known:+; }what brings:$unknown}" "$fix"
+        judge "$1" fails "${known:+packages: ${known[*]}}${known:+${unknown:+; }}${unknown:+what brings: ${unknown[*]}}" "$fix"
     fi
 }
 

@@ -1,6 +1,6 @@
 # The virtual machine's kernel: fetched once, unpacked without root, kept.
-# Part of vm.sh, which supplies die().
-# shellcheck shell=bash
+# Part of vm.sh, which supplies die() and busybox.
+# shellcheck shell=bash disable=SC2154
 
 cache=${VM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/matryoshka-vm}
 kernel=$cache/kernel
@@ -126,7 +126,7 @@ unpack_vmlinux() {
 make_base() {
     local kernel=$1 tree=$1/tree module name
     mkdir -p "$tree"/{bin,dev,proc,sys,modules}
-    find_busybox "$tree/bin/busybox"
+    cp "$busybox" "$tree/bin/busybox"
     while read -r module; do
         name=$(basename "$module")
         case $name in
@@ -151,16 +151,6 @@ list_modules() {
         modprobe -C /dev/null -d "$1" -S "$(<"$1/version")" \
             --show-depends "$module"
     done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
-}
-
-find_busybox() {
-    local busybox
-    if busybox=$(type -P busybox) && ! ldd "$busybox" >/dev/null 2>&1; then
-        cp "$busybox" "$1"
-        return
-    fi
-    die 'a static busybox is missing' \
-        'on Debian and Ubuntu: sudo apt-get install busybox-static'
 }
 
 # A sparse file that each machine sees through a throw-away layer of its own.

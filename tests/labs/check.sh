@@ -54,7 +54,7 @@ main() {
     checks=(tests/labs/*/check.bats)
     ((${#checks[@]} == 1)) && [[ -f ${checks[0]} ]] || die 'this is no tree of a lab'
     LAB_LESSON=$(basename "$(dirname "${checks[0]}")")
-    missing=$(scripts/setup.sh --missing labs | cut -d ' ' -f 1 | paste -s -d ' ')
+    missing=$(scripts/setup.sh --missing labs)
     [[ -z $missing ]] || die "missing: $missing" 'fix: scripts/setup.sh labs'
     # Not /tmp, where device nodes and set-user-id programs may be forbidden.
     export LAB_LESSON LAB_SEED=$seed LAB_FIRST=1 LC_ALL=C TMPDIR=${TMPDIR:-/var/tmp}
