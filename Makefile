@@ -1,5 +1,8 @@
 # matryoshka.  `make help` lists what you can type, and the variables.
 
+ifneq ($(shell test -x scripts/setup.sh || echo lost),)
+$(error the scripts have lost their run bits, as in a zip; fix: grep -rl '^\#!/' scripts tests | xargs chmod +x)
+endif
 ifeq ($(origin CC),default)
 CC := gcc
 endif
@@ -29,7 +32,8 @@ AS_CALLER := run attack matrix demo tree doctor vm grade casts \
     test test-all test-vm check docs docs-check clean
 .PHONY: $(AS_CALLER) all programs attacks unit-tests rootfs starter book diff \
     pictures lint format help FORCE
-SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
+NO_SUDO := echo 'make: this needs root, and there is no sudo: type su -, cd back to here, and it again' >&2; false
+SUDO := $(if $(filter-out 0,$(shell id -u)),$(or $(shell command -v sudo 2>/dev/null),$(NO_SUDO)))
 ifeq ($(shell id -u):$(filter 0,$(shell stat -c %u .)),0:)
 .SHELLFLAGS := $(shell stat -c '--reuid=%u --regid=%g' .) --clear-groups /bin/sh -c
 SHELL := setpriv
@@ -100,10 +104,15 @@ unit-tests: $(UNIT_TESTS) $(TEST_PROGRAMS)
 # Other flags than the last time: build all anew.  Only the owner may enter build/:
 # a set-user-id file that a container makes in its root file system must not be
 # within anybody else's reach.
+FLAGS := $(strip $(COMPILE) $(SANITIZERS))
+DIRECTORIES := $(addprefix build/,bin static attacks demo tests generated $(addprefix obj/,src tests/unit $(LESSONS:%=lessons/%/housekeeping)))
+ifneq ($(FLAGS) $(DIRECTORIES),$(file <build/flags) $(wildcard $(DIRECTORIES)))
 build/flags: FORCE
+endif
+build/flags:
 	@mkdir -p -m 700 build
-	@mkdir -p $(patsubst %,build/%,bin static attacks demo tests generated) $(patsubst %,build/obj/%,src tests/unit $(LESSONS:%=lessons/%/housekeeping))
-	@echo '$(COMPILE) $(SANITIZERS)' | cmp -s - $@ || echo '$(COMPILE) $(SANITIZERS)' >$@
+	@mkdir -p $(DIRECTORIES)
+	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
 
 ## rootfs: build the containers' root file system, build/rootfs
 rootfs: build/rootfs/etc/matryoshka-rootfs

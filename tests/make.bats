@@ -51,11 +51,10 @@ make_tree() {
 }
 
 @test "after that there is nothing to do, then only what depends on a header" {
-    for target in all rootfs; do
-        make_tree "$target"
-        [[ -z $output || $output == "make: Nothing to be done for '$target'." ]] ||
-            fail "$target was made again: $output"
-    done
+    make_tree -q all rootfs
+    assert_success
+    make_tree -n
+    assert_output "make: Nothing to be done for 'all'."
     touch "$tree/lessons/04-uts/uts.h"
     make_tree
     assert_success
@@ -155,6 +154,27 @@ make_tree() {
     make_tree diff L=77
     assert_failure
     assert_output --partial 'L=77 is no lesson'
+}
+
+@test "run bits that a zip has lost are said, and so is that there is no sudo" {
+    cd "$tree"
+    find scripts tests -type f -perm -u+x | sort >"$scratch/programs"
+    find scripts tests -type f -exec chmod -x {} +
+    make_tree help
+    assert_failure
+    fix=$(sed -n 's/^.*have lost their run bits.*fix: \(.*\)\.  Stop\.$/\1/p' <<<"$output")
+    assert_equal "$fix" "grep -rl '^.!/' scripts tests | xargs chmod +x"
+    bash -c "$fix"
+    run comm -23 "$scratch/programs" <(find scripts tests -type f -perm -u+x | sort)
+    assert_output ''
+    make_tree help
+    assert_success
+    ((EUID)) || around=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    without sudo
+    chmod 755 "$scratch" "$scratch/.." "$scratch/../.."
+    run "${around[@]}" env "PATH=$scratch/bin" make -C "$built" --no-print-directory attack L=03
+    assert_failure
+    assert_line 'make: this needs root, and there is no sudo: type su -, cd back to here, and it again'
 }
 
 @test "make clean removes what was built" {
