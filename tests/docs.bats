@@ -171,7 +171,7 @@ END
         assert_equal "$(sed -n 2p "$text")" "$first"
     done <<'END'
 rootfs lessons/03-mount/rootfs.h struct rootfs {
-MAX_SIZE lessons/08-caps/untrusted.c enum { MAX_SIZE = 1 << 20 }; /* bytes */
+MAX_SIZE lessons/08-caps/housekeeping/untrusted.c enum { MAX_SIZE = 1 << 20 }; /* bytes */
 bricks lessons/03-mount/main.c static const struct brick bricks[] = {
 mount_mqueue lessons/04-uts/ipc.c int
 END

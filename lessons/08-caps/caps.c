@@ -2,7 +2,7 @@
  * See README.md here, capabilities(7) and cap_get_proc(3). */
 #include "08-caps/caps.h"
 
-#include "08-caps/names.h"
+#include "08-caps/housekeeping/names.h"
 #include "fail.h"
 #include <errno.h>
 #include <linux/capability.h>

@@ -13,7 +13,7 @@
 #include "07-cgroup/freezer.h"
 #include "08-caps/masked.h"
 #include "08-caps/rights.h"
-#include "08-caps/status.h"
+#include "08-caps/housekeeping/status.h"
 #include "fail.h"
 #include "run.h"
 

@@ -2,7 +2,7 @@
  * See README.md here, capabilities(7) and credentials(7). */
 #include "08-caps/rights.h"
 
-#include "08-caps/account.h"
+#include "08-caps/housekeeping/account.h"
 #include "fail.h"
 #include <stddef.h>
 #include <sys/prctl.h>

@@ -1,6 +1,6 @@
 /* A file of somebody else's, read with care by a process that is root.
  * See README.md here, and open_in_root() of lesson 03. */
-#include "08-caps/untrusted.h"
+#include "08-caps/housekeeping/untrusted.h"
 
 #include "03-mount/volume.h"
 #include "fail.h"

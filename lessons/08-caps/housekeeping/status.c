@@ -1,9 +1,9 @@
 /* What is left of root, by the kernel's own account.
  * See README.md here, proc(5) and capsh(1). */
-#include "08-caps/status.h"
+#include "08-caps/housekeeping/status.h"
 
 #include "08-caps/caps.h"
-#include "08-caps/names.h"
+#include "08-caps/housekeeping/names.h"
 #include "fail.h"
 #include "file.h"
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Capabilities by name: on the command line, and what becomes of them.
  * See README.md here and cap_from_name(3). */
-#include "08-caps/names.h"
+#include "08-caps/housekeeping/names.h"
 
 #include "08-caps/caps.h"
 #include <ctype.h>

@@ -1,8 +1,8 @@
 /* Users and groups by the container's own account files, not the host's.
  * See README.md here, passwd(5) and group(5). */
-#include "08-caps/account.h"
+#include "08-caps/housekeeping/account.h"
 
-#include "08-caps/untrusted.h"
+#include "08-caps/housekeeping/untrusted.h"
 #include "fail.h"
 #include <errno.h>
 #include <grp.h>
