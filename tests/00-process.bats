@@ -15,8 +15,9 @@ lesson=00-process
     assert_line "own pid $child"
     assert_line "    $(printf 'Pid:\t%s' "$child")"
     assert_line "    $(printf 'PPid:\t%s' "$pid")"
-    assert_line "    $(grep ^CapEff: "/proc/$child/status")"
-    assert_line "    $(grep ^CapBnd: "/proc/$child/status")"
+    for field in Uid Gid Groups CapEff CapBnd NoNewPrivs; do
+        assert_line "    $(grep "^$field:" "/proc/$child/status")"
+    done
     for kind in cgroup ipc mnt net pid user uts; do
         assert_line "    $kind -> $(readlink "/proc/$child/ns/$kind")"
     done

@@ -410,7 +410,7 @@ sets_are() {
     options=(--facts --user student --cap-add NET_RAW --cap-drop CHOWN)
     inside_of
     run cat "$out"
-    assert_line --index 0 /proc/self/status
+    assert_line --index 0 /proc/1/status
     for field in CapInh CapPrm CapEff CapBnd CapAmb NoNewPrivs; do
         assert_line "    $(grep "^$field:" "/proc/$command_pid/status")"
     done

@@ -14,8 +14,10 @@
 static bool
 is_telling(const char *line)
 {
-    static const char *const fields[] = { "Name:", "Pid:", "PPid:", "NSpid:",
-                                          "Uid:",  "Gid:", "Cap" };
+    static const char *const fields[] = {
+        "Name:", "Pid:",    "PPid:", "NSpid:",      "Uid:",
+        "Gid:",  "Groups:", "Cap",   "NoNewPrivs:",
+    };
 
     for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
         if (strncmp(line, fields[i], strlen(fields[i])) == 0)
@@ -24,9 +26,10 @@ is_telling(const char *line)
 }
 
 /* Prints the lines of /proc/PID/NAME, all or only those that tell something
- * about a container. */
+ * about a container, each followed by what explain(), if given, prints. */
 static int
-print_file(pid_t pid, const char *name, bool all)
+print_file(pid_t pid, const char *name, bool all,
+           void (*explain)(const char *line))
 {
     char *rest = NULL, *text = read_file("/proc/%d/%s", pid, name);
 
@@ -34,9 +37,13 @@ print_file(pid_t pid, const char *name, bool all)
         return fail("read /proc/%d/%s", pid, name);
     printf("/proc/%d/%s\n", pid, name);
     for (char *line = strtok_r(text, "\n", &rest); line;
-         line = strtok_r(NULL, "\n", &rest))
-        if (all || is_telling(line))
-            printf("    %s\n", line);
+         line = strtok_r(NULL, "\n", &rest)) {
+        if (!all && !is_telling(line))
+            continue;
+        printf("    %s\n", line);
+        if (explain)
+            explain(line);
+    }
     free(text);
     return 0;
 }
@@ -47,7 +54,7 @@ is_visible(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-/* Each link's target is the kind of the namespace and its inode number: two
+/* Each link leads to the kind of the namespace and its inode number: two
  * processes are in the same namespace if and only if the numbers are equal. */
 static int
 print_namespaces(pid_t pid)
@@ -73,7 +80,7 @@ print_namespaces(pid_t pid)
     return 0;
 }
 
-/* A kernel whose security modules give no labels refuses to be asked. */
+/* Where no security module gives labels, reading this file is an error. */
 static void
 print_label(pid_t pid)
 {
@@ -85,18 +92,31 @@ print_label(pid_t pid)
     free(label);
 }
 
+static int
+flush_facts(void)
+{
+    return fflush(stdout) == EOF ? fail("write the facts") : 0;
+}
+
+int
+print_status(const struct facts *facts, pid_t pid,
+             void (*explain)(const char *line))
+{
+    if (!facts->wanted)
+        return 0;
+    return print_file(pid, "status", false, explain) == -1 ? -1 : flush_facts();
+}
+
 int
 print_facts(const struct facts *facts, pid_t pid)
 {
     if (!facts->wanted)
         return 0;
-    if (print_file(pid, "status", false) == -1 || print_namespaces(pid) == -1
-        || print_file(pid, "cgroup", true) == -1)
+    if (print_status(facts, pid, NULL) == -1 || print_namespaces(pid) == -1
+        || print_file(pid, "cgroup", true, NULL) == -1)
         return -1;
     print_label(pid);
-    if (fflush(stdout) == EOF)
-        return fail("write the facts");
-    return 0;
+    return flush_facts();
 }
 
 static const char *

@@ -1,4 +1,4 @@
-/* Root's power in 41 pieces, and the five sets in which a process has them.
+/* Root's power in 41 pieces, and the five sets in which a process holds them.
  * See README.md here, capabilities(7) and cap_get_proc(3). */
 #include "08-caps/caps.h"
 
@@ -18,8 +18,8 @@ static const cap_mask podman_default =
     | BIT(CAP_KILL) | BIT(CAP_SETGID) | BIT(CAP_SETUID) | BIT(CAP_SETPCAP)
     | BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_SYS_CHROOT) | BIT(CAP_SETFCAP);
 
-/* What we can give: permitted to us, and not cut off by our bounding set.  The
- * kernel, not libcap, knows which capability is its last. */
+/* What we can give: what is permitted to us and also in our bounding set.  Only
+ * the kernel, not libcap, knows which capability is its last. */
 static int
 get_own(cap_mask *own)
 {
@@ -64,8 +64,8 @@ choose_caps(const struct caps *caps, bool is_root, struct cap_sets *sets)
     /* A user who isn't root loses all at exec, but for the ambient ones.  As
      * with Podman these are what was asked for, never the default. */
     sets->permitted = is_root ? sets->bounding : own & asked & ~caps->dropped;
-    /* Root needs none: a file's inheritable set would get it, and root's exec
-     * gives the whole bounding set anyway (CVE-2022-24769). */
+    /* Root needs none, as its exec gives the whole bounding set anyway.  Users
+     * would get it through files with an inheritable set (CVE-2022-24769). */
     sets->inheritable = is_root ? 0 : sets->permitted;
     sets->ambient = sets->inheritable;
     return 0;

@@ -1,7 +1,6 @@
 #ifndef CAPS_H
 #define CAPS_H
 
-#include "options.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -10,20 +9,18 @@
 typedef uint64_t cap_mask;
 
 struct caps {
-    cap_mask added, dropped; /* --cap-add, --cap-drop, by name */
+    cap_mask added, dropped; /* --cap-add and --cap-drop, by name */
     bool all_added, all_dropped; /* the same with ALL */
 };
 
-/* The five sets, of which permitted, effective and inheritable are equal or
- * empty here.  See "Thread capability sets" in capabilities(7). */
+/* The five sets; the effective one is always equal to the permitted one here.
+ * See "Thread capability sets" in capabilities(7). */
 struct cap_sets {
     cap_mask bounding, permitted, inheritable, ambient;
 };
 
-extern const struct option_entry caps_options[]; /* for a struct caps */
-
-/* Decides what the container gets: root all that it is granted, another user
- * only what was asked for by name, and that by the ambient set.
+/* Decides what the container gets: root all that is granted, another user only
+ * what was asked for, and that by the ambient set.
  * Returns 0, or -1 with errno set after saying what we don't have ourselves. */
 int choose_caps(const struct caps *caps, bool is_root, struct cap_sets *sets);
 

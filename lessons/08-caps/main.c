@@ -1,5 +1,6 @@
 /* 08-caps: runs a command in a container that is complete, without the rights
  * that root has left in it.  See README.md here and capabilities(7). */
+#include "00-process/facts.h"
 #include "02-pid/init.h"
 #include "03-mount/rootfs.h"
 #include "04-uts/clock.h"
@@ -11,13 +12,12 @@
 #include "07-cgroup/cgroupfs.h"
 #include "07-cgroup/events.h"
 #include "07-cgroup/freezer.h"
-#include "08-caps/masked.h"
 #include "08-caps/rights.h"
-#include "08-caps/housekeeping/status.h"
 #include "fail.h"
 #include "run.h"
 
 static struct container {
+    struct facts facts;
     struct init init;
     struct rootfs rootfs;
     struct uts uts;
@@ -26,11 +26,11 @@ static struct container {
     struct idmap idmap;
     struct cgroup cgroup;
     struct rights rights;
-    struct status status;
     char **argv;
 } container;
 
 static const struct brick bricks[] = {
+    { "00, process", facts_options, &container.facts },
     { "02, pid", init_options, &container.init },
     { "03, mount", rootfs_options, &container.rootfs },
     { "04, uts", uts_options, &container.uts },
@@ -38,9 +38,7 @@ static const struct brick bricks[] = {
     { "05, net", net_options, &container.net },
     { "06, user", idmap_options, &container.idmap },
     { "07, cgroup", cgroup_options, &container.cgroup.limits },
-    { "08, caps", caps_options, &container.rights.caps },
-    { "08, rights", rights_options, &container.rights },
-    { "08, facts", status_options, &container.status },
+    { "08, caps", rights_options, &container.rights },
     { 0 },
 };
 
@@ -82,7 +80,7 @@ inside(struct container *c)
         || mask_paths() == -1 /* 08 */
         || attach_volumes(&c->rootfs.volumes) == -1 /* 03 */
         || drop_rights(&c->rights) == -1 /* 08 */
-        || print_status(&c->status) == -1 /* 08 */
+        || print_rights(&c->facts) == -1 /* 00, with names of 08 */
         || begin_command() == -1)
         return EXIT_SETUP;
     return run_init(&c->init, c->argv); /* 02 */

@@ -1,8 +1,7 @@
 /* Files of /proc and /sys that know no namespace: they are the host's.
  * See README.md here, proc(5) and mount_setattr(2). */
-#include "08-caps/masked.h"
-
 #include "03-mount/tree.h"
+#include "08-caps/rights.h"
 #include "fail.h"
 #include "file.h"
 #include <errno.h>
@@ -33,8 +32,9 @@ static const char *const masked_sys[] = {
     NULL,
 };
 
-/* Looked at when nobody can exchange it any more: whoever can write the root
- * file system from outside could have put another /dev in the place of ours. */
+/* The clone is checked, as nobody can swap it any more: whoever can write to
+ * the root file system from outside could have put another /dev in place of
+ * ours. */
 static int
 clone_null(void)
 {
@@ -52,7 +52,7 @@ clone_null(void)
     return refuse("/dev/null isn't the null device");
 }
 
-/* A directory becomes empty, a file /dev/null. */
+/* Covers a directory with an empty one, and a file with /dev/null. */
 static int
 mask(const char *path)
 {
@@ -71,7 +71,7 @@ mask(const char *path)
     return tree == -1 ? -1 : attach_tree(tree, path);
 }
 
-/* The same files once more, over themselves. */
+/* Mounts the files once more over themselves, read-only this time. */
 static int
 make_read_only(const char *path)
 {
@@ -100,9 +100,9 @@ for_each(const char *const *patterns, int (*cover)(const char *path))
     return result;
 }
 
-/* Goes there for good: all paths are relative from then on.  Whoever can write
- * the root file system from outside could have renamed "/proc" and put another
- * one in its place, and the masks would lie beside what they are to hide. */
+/* From here on all paths are relative.  Whoever can write to the root file
+ * system from outside could have renamed "/proc" and put another one in its
+ * place, and the masks would miss what they are to hide. */
 static int
 enter_kernel_files(const char *path, long type)
 {

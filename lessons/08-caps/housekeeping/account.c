@@ -1,5 +1,5 @@
 /* Users and groups by the container's own account files, not the host's.
- * See README.md here, passwd(5) and group(5). */
+ * See the chapter, passwd(5) and group(5). */
 #include "08-caps/housekeeping/account.h"
 
 #include "08-caps/housekeeping/untrusted.h"
@@ -54,7 +54,7 @@ find_groups(struct user *user, FILE *file)
     return 0;
 }
 
-/* Has each entry of the file looked at; a missing file has none. */
+/* Shows the file to find(); a missing one has no entries. */
 static int
 search(struct user *user, const char *path,
        int (*find)(struct user *user, FILE *file))

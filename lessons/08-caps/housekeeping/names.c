@@ -1,12 +1,12 @@
-/* Capabilities by name: on the command line, and what becomes of them.
- * See README.md here and cap_from_name(3). */
+/* Capabilities by name, as people know them; the kernel has only numbers.
+ * See the chapter, cap_to_name(3) and capsh(1). */
 #include "08-caps/housekeeping/names.h"
 
 #include "08-caps/caps.h"
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/capability.h>
 
 struct cap_name
@@ -26,63 +26,28 @@ cap_name(int cap)
     return name;
 }
 
-/* Takes names with and without CAP_, in any case.  libcap would take a number
- * too, and of "chown,kill" the first. */
-static int
-cap_from_option(const char *value)
+static void
+print_names(cap_mask mask)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz_"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    char name[32];
-    cap_value_t cap;
+    enum { WIDTH = 78 };
+    int column = WIDTH;
 
-    if (strncasecmp(value, "CAP_", 4) == 0)
-        value += 4;
-    if (!*value || value[strspn(value, letters)]
-        || snprintf(name, sizeof(name), "cap_%s", value) >= (int)sizeof(name)
-        || cap_from_name(name, &cap) == -1)
-        return -1;
-    return cap;
-}
+    for (int cap = 0; cap < 64; cap++) {
+        struct cap_name name = cap_name(cap);
+        int length = (int)strlen(name.text) + 1;
 
-/* Adds what the value says to one side, unless the other side has it. */
-static const char *
-add_to(cap_mask *named, bool *all, const char *value, cap_mask other_named,
-       bool other_all)
-{
-    if (strcasecmp(value, "ALL") == 0) {
-        *all = true;
-        return other_all ? "ALL is both added and dropped" : NULL;
+        if (!(mask >> cap & 1))
+            continue;
+        if (column + length > WIDTH)
+            column = printf("%s       ", column < WIDTH ? "\n" : "");
+        column += printf(" %s", name.text);
     }
-    int cap = cap_from_option(value);
-    if (cap == -1)
-        return "no capability of this name, see capabilities(7)";
-    *named |= (cap_mask)1 << cap;
-    return other_named & *named ? "it is both added and dropped" : NULL;
+    printf("%s", mask ? "\n" : "        (none)\n");
 }
 
-static const char *
-set_added(void *settings, const char *value)
+void
+explain_caps(const char *line)
 {
-    struct caps *caps = settings;
-
-    return add_to(&caps->added, &caps->all_added, value, caps->dropped,
-                  caps->all_dropped);
+    if (strncmp(line, "Cap", 3) == 0)
+        print_names(strtoull(strchr(line, '\t'), NULL, 16));
 }
-
-static const char *
-set_dropped(void *settings, const char *value)
-{
-    struct caps *caps = settings;
-
-    return add_to(&caps->dropped, &caps->all_dropped, value, caps->added,
-                  caps->all_added);
-}
-
-const struct option_entry caps_options[] = {
-    { "cap-add", "NAME", "grant this capability too; ALL: all that we have",
-      set_added },
-    { "cap-drop", "NAME", "don't grant it; ALL: only those that are added",
-      set_dropped },
-    { 0 },
-};

@@ -9,4 +9,8 @@ struct cap_name {
  * "capability N" if libcap doesn't know one. */
 struct cap_name cap_name(int cap);
 
+/* Prints the names of the capabilities in a line of /proc/PID/status, if it is
+ * one that begins with "Cap". */
+void explain_caps(const char *line);
+
 #endif

@@ -1,5 +1,5 @@
-/* A file of somebody else's, read with care by a process that is root.
- * See README.md here, and open_in_root() of lesson 03. */
+/* A file that somebody else wrote, read with care by a process that is root.
+ * See the chapter, and open_in_root() of lesson 03. */
 #include "08-caps/housekeeping/untrusted.h"
 
 #include "03-mount/volume.h"
@@ -13,8 +13,8 @@
 
 enum { MAX_SIZE = 1 << 20 }; /* bytes */
 
-/* Not more than the size that was checked, however it grows meanwhile.  A file
- * of /proc, which could keep us waiting, has size 0. */
+/* No more than the size that was checked, however much the file has grown.  A
+ * file of /proc, which could keep us waiting, has size 0. */
 static char *
 read_text(int fd, const char *path, size_t size)
 {
@@ -41,7 +41,7 @@ read_regular(int place, const char *path)
         refuse("the container's %s is no file, or larger than 1 MiB", path);
         return NULL;
     }
-    /* This is the file that was checked, and no path is walked again. */
+    /* This opens the very file that was checked, and walks no path again. */
     snprintf(link, sizeof(link), "/proc/self/fd/%d", place);
     int fd = open(link, O_RDONLY | O_CLOEXEC);
     if (fd == -1) {
@@ -56,8 +56,8 @@ read_regular(int place, const char *path)
 char *
 read_untrusted(const char *path)
 {
-    /* As O_PATH, because to open can do harm already: a FIFO blocks, a device
-     * acts. */
+    /* O_PATH, which open_in_root() uses, because merely opening can do harm: a
+     * FIFO blocks, a device acts. */
     if (chdir("/") == -1) {
         fail("chdir /");
         return NULL;
