@@ -211,7 +211,7 @@ lint:
 	$(call say,LINT,shfmt)shfmt -i 4 -d $(SHELL_FILES)
 	$(call say,LINT,the text)tests/docs/lint-markdown.sh $(TEXT_FILES)
 	$(call say,LINT,codespell)codespell --dictionary - --dictionary tests/docs/british --ignore-words-list inh \
-	    $(TEXT_FILES) $(C_FILES) $(SHELL_FILES) lessons/*/*.dot tests/docs/*.py scripts/*.py scripts/*/*.py tests/labs/tests.txt tests/labs/*/hints.txt src/hints.tsv Makefile
+	    $(TEXT_FILES) $(C_FILES) $(SHELL_FILES) lessons/*/*.dot tests/*.py tests/docs/*.py scripts/*.py scripts/*/*.py tests/labs/tests.txt tests/labs/*/hints.txt src/hints.tsv Makefile
 	$(call say,LINT,pictures)scripts/make-pictures.sh --check
 ## format: give C and shell files the form that lint wants
 format:

@@ -198,6 +198,35 @@ refused() {
     end_all
 }
 
+@test "a router advertisement from inside changes neither the host's IPv6 routes nor a neighbour's" {
+    container 10.9.0.2/24
+    container 10.9.0.3/24
+    at_attacker=(nsenter -t "$(inner_pid "${containers[0]}")" -n)
+    at_neighbour=(nsenter -t "$(inner_pid "${containers[1]}")" -n)
+    "${at_attacker[@]}" "$project/tests/advertise-router.py"
+    # What is sent after it comes after it.
+    for address in 10.9.0.1 10.9.0.3; do
+        "${at_attacker[@]}" busybox ping -c 1 -W 5 "$address"
+    done
+    for at in host neighbour; do
+        [[ $at == host ]] && there=("${host[@]}") || there=("${at_neighbour[@]}")
+        assert_equal "$("${there[@]}" ip -6 route show)" ''
+        assert_equal "$("${there[@]}" ip -6 -o addr show scope link)" ''
+    done
+    # The host would take it: the test would see a router.
+    for setting in disable_ipv6=0 accept_ra=1; do
+        "${host[@]}" sysctl -qw "net.ipv6.conf.doll0.$setting"
+    done
+    has_router() {
+        "${at_attacker[@]}" "$project/tests/advertise-router.py"
+        [[ $("${host[@]}" ip -6 route show default) == 'default via fe80::bad dev doll0 '* ]]
+    }
+    wait_until has_router
+    on_bridge 10.9.0.4/24 true
+    refused "--bridge doll0: a container could become the host's IPv6 router"
+    end_all
+}
+
 @test "the bridge goes with its last container, whoever is the last" {
     container 10.9.0.2/24
     container 10.9.0.3/24
@@ -342,7 +371,10 @@ make_internet() {
     on_bridge 10.9.0.2/24 true
     refused '--bridge theirs: it exists, but without the address 10.9.0.1/24'
     "${host[@]}" ip addr add 10.9.0.1/24 dev theirs
-    "${host[@]}" sysctl -qw net.ipv4.ip_forward=1
+    options=(--bridge theirs)
+    on_bridge 10.9.0.2/24 true
+    refused "--bridge theirs: a container could become the host's IPv6 router (sysctl -w net/ipv6/conf/theirs/accept_ra=0)"
+    "${host[@]}" sysctl -qw net/ipv6/conf/theirs/accept_ra=0 net.ipv4.ip_forward=1
     options=(--bridge theirs --nat)
     on_bridge 10.9.0.2/24 true
     refused '--nat: the bridge theirs was not made here'

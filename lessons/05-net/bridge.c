@@ -3,6 +3,7 @@
 #include "05-net/bridge.h"
 
 #include "05-net/housekeeping/conflict.h"
+#include "05-net/housekeeping/ipv6.h"
 #include "05-net/housekeeping/netlink.h"
 #include "05-net/housekeeping/ours.h"
 #include "05-net/link.h"
@@ -10,23 +11,15 @@
 #include <linux/if.h>
 #include <netlink/route/link/bridge.h>
 
-/* The bridge is made under our program's name, and one request then gives it
- * its own name and its alias: whenever we are killed, we leave no bridge that
- * isn't known to be ours.  Its hardware address is set to the one that it has,
- * as otherwise it would follow the ports that come and go. */
+/* Its hardware address is set to the one that it has, as otherwise it would
+ * follow the ports that come and go. */
 static int
-make_bridge(struct nl_sock *sock, const struct plug *plug)
+name_bridge(struct nl_sock *sock, const char *name, const struct plug *plug)
 {
-    struct address gateway = gateway_of(&plug->address);
-    struct rtnl_link *bridge, *change = rtnl_link_alloc();
-    char name[LINK_NAME];
+    struct rtnl_link *bridge = get_link(sock, name);
+    struct rtnl_link *change = rtnl_link_alloc();
     int error = -1;
 
-    if (rtnl_link_bridge_add(sock, name_of_program(name, sock)) < 0) {
-        rtnl_link_put(change);
-        return fail("RTM_NEWLINK bridge %s", plug->bridge);
-    }
-    bridge = get_link(sock, name);
     if (bridge && change) {
         rtnl_link_set_name(change, plug->bridge);
         rtnl_link_set_ifalias(change, OUR_ALIAS);
@@ -36,8 +29,22 @@ make_bridge(struct nl_sock *sock, const struct plug *plug)
     }
     rtnl_link_put(bridge);
     rtnl_link_put(change);
-    if (error < 0)
-        return fail("RTM_SETLINK bridge %s", plug->bridge);
+    return error < 0 ? fail("RTM_SETLINK bridge %s", plug->bridge) : 0;
+}
+
+/* The bridge is made under our program's name, and one request then gives it
+ * its own name and its alias: whenever we are killed, we leave no bridge that
+ * isn't known to be ours. */
+static int
+make_bridge(struct nl_sock *sock, const struct plug *plug)
+{
+    struct address gateway = gateway_of(&plug->address);
+    char name[LINK_NAME];
+
+    if (rtnl_link_bridge_add(sock, name_of_program(name, sock)) < 0)
+        return fail("RTM_NEWLINK bridge %s", plug->bridge);
+    if (switch_ipv6_off(name) == -1 || name_bridge(sock, name, plug) == -1)
+        return -1;
     return add_address(sock, plug->bridge, &gateway);
 }
 

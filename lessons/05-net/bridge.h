@@ -14,9 +14,8 @@ struct plug {
 };
 
 /* Outside, while the lock on the network namespace is held, with a socket of
- * open_netlink(): makes the bridge if it is missing, and checks that it fits:
- * it is a bridge, up, has the first address of the network, and nobody on it
- * has the address that is wanted.
+ * open_netlink(): makes the bridge if it is missing, and checks with
+ * find_bridge() that the container can be plugged into it.
  * Returns 0, or -1 with errno set after saying why. */
 int prepare_bridge(struct nl_sock *sock, const struct plug *plug);
 

@@ -2,6 +2,7 @@
  * its own.  See README.md here and network_namespaces(7). */
 #include "05-net/net.h"
 
+#include "05-net/housekeeping/ipv6.h"
 #include "05-net/housekeeping/lock.h"
 #include "05-net/housekeeping/netlink.h"
 #include "05-net/housekeeping/sweep.h"
@@ -104,7 +105,8 @@ configure_links(struct nl_sock *sock, const struct net *net)
         return -1;
     if (net->mode != NET_BRIDGE)
         return 0;
-    if (add_address(sock, "eth0", &net->plug.address) == -1
+    if (switch_ipv6_off("eth0") == -1
+        || add_address(sock, "eth0", &net->plug.address) == -1
         || set_link_up(sock, "eth0") == -1)
         return -1;
     /* Last: the kernel takes only a gateway that is within reach already. */

@@ -3,6 +3,7 @@
  * See README.md here and veth(4). */
 #include "05-net/veth.h"
 
+#include "05-net/housekeeping/ipv6.h"
 #include "05-net/housekeeping/netlink.h"
 #include "05-net/housekeeping/ours.h"
 #include "fail.h"
@@ -61,7 +62,8 @@ plug_in(struct nl_sock *sock, const struct plug *plug, pid_t pid)
 {
     char name[LINK_NAME];
 
-    if (make_pair(sock, name_of_program(name, sock), pid) == -1)
+    if (make_pair(sock, name_of_program(name, sock), pid) == -1
+        || switch_ipv6_off(name) == -1)
         return -1;
     return connect_near_end(sock, name, plug);
 }

@@ -2,6 +2,7 @@
  * network or address is taken.  See README.md here and rtnetlink(7). */
 #include "05-net/housekeeping/conflict.h"
 
+#include "05-net/housekeeping/ipv6.h"
 #include "05-net/housekeeping/netlink.h"
 #include "05-net/housekeeping/ours.h"
 #include "fail.h"
@@ -115,9 +116,10 @@ check_bridge(struct nl_sock *sock, const struct plug *plug,
         return refuse("--nat: the bridge %s was not made here, so NAT is up "
                       "to who made it",
                       plug->bridge);
-    if (check_address_of(sock, plug, index) == -1)
+    if (check_address_of(sock, plug, index) == -1
+        || check_address_is_free(sock, plug, index) == -1)
         return -1;
-    return check_address_is_free(sock, plug, index);
+    return check_ipv6_of(plug->bridge);
 }
 
 int

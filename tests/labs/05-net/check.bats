@@ -71,7 +71,7 @@ same_network() {
     start_command sleep 60
     run ip_at "$command_pid" -o link show up
     assert_output --regexp 'eth0@if[0-9]+: <'
-    run ip_at "$command_pid" -o -4 addr show dev eth0
+    run ip_at "$command_pid" -o addr show dev eth0
     assert_output --partial " inet $network.2/$length "
     assert_equal "${#lines[@]} addresses" '1 addresses'
 }
@@ -90,6 +90,8 @@ same_network() {
     assert_equal "${#lines[@]} ports are up" '1 ports are up'
     assert_output --partial "alias matryoshka $network.2/$length"
     near=${output%%:*}
+    run ip_at "$(the_host)" -o -6 addr show
+    refute_line --regexp "^$near: "
     run ip_at "$command_pid" -o link show dev eth0
     assert_output --partial "eth0@if$near: "
     use_address "$network.3"
