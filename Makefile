@@ -1,7 +1,7 @@
 # matryoshka.  `make help` lists what you can type, and the variables.
 
 ifneq ($(shell test -x scripts/setup.sh || echo lost),)
-$(error the scripts have lost their run bits, as in a zip; fix: grep -rl '^\#!/' scripts tests | xargs chmod +x)
+$(error the scripts have lost their run bits, as in a zip; fix: grep -rl '^.!/' scripts tests | xargs chmod +x)
 endif
 ifeq ($(origin CC),default)
 CC := gcc
