@@ -30,7 +30,7 @@ say = $(if $(V),,@$(if $(SILENT),,printf '  %-7s %s\n' $(1) '$(or $(2),$@)';))
 # it's root who types make: all commands but those of AS_CALLER run as the owner.
 AS_CALLER := run attack matrix demo tree doctor vm grade casts \
     test test-all test-vm check docs docs-check clean
-.PHONY: $(AS_CALLER) all programs attacks unit-tests rootfs starter book diff \
+.PHONY: $(AS_CALLER) all programs attacks unit-tests rootfs starter book toy diff \
     pictures lint format help FORCE
 NO_SUDO := echo 'make: this needs root, and there is no sudo: type su -, cd back to here, and it again' >&2; false
 SUDO := $(if $(filter-out 0,$(shell id -u)),$(or $(shell command -v sudo 2>/dev/null),$(NO_SUDO)))
@@ -53,7 +53,8 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,build/tests/%,$(wildcard tests/unit/*.c)
 TEST_PROGRAMS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
 # A container in a container needs the program inside, where no library is.
 NESTED := $(patsubst %,build/static/%,$(filter 02-pid,$(LESSONS)))
-PROGRAMS := $(LESSONS:%=build/bin/%) build/bin/00-cat $(NESTED) $(ATTACKS) $(DEMO_PROGRAMS)
+TOYS := $(patsubst %,build/toy/%,$(foreach room,$(LESSONS),$(firstword $(subst -, ,$(room)))))
+PROGRAMS := $(LESSONS:%=build/bin/%) build/bin/00-cat $(TOYS) $(NESTED) $(ATTACKS) $(DEMO_PROGRAMS)
 vpath attack-%.c $(LESSONS:%=lessons/%)
 
 ### Learn
@@ -69,11 +70,14 @@ programs: $(PROGRAMS)
 # their own, of its room, its housekeeping and of all rooms below: those of higher ones don't link.
 BRICKS := $(wildcard src/*.c)
 define ROOM
-BRICKS += $(filter-out %/main.c %/cat.c lessons/$(1)/attack-%,$(wildcard lessons/$(1)/*.c lessons/$(1)/housekeeping/*.c))
+BRICKS += $(filter-out %/main.c %/toy.c %/cat.c lessons/$(1)/attack-%,$(wildcard lessons/$(1)/*.c lessons/$(1)/housekeeping/*.c))
 build/bin/$(1): $$(call objects,lessons/$(1)/main.c $$(BRICKS))
 build/static/$(1): $$(BRICKS)
+LAYERS += lessons/$(1)/layer.h
+build/toy/$(firstword $(subst -, ,$(1))): lessons/$(1)/toy.c $$(LAYERS) build/flags
+	$$(call say,CC,lessons/$(1)/toy.c)$$(COMPILE) -U_GNU_SOURCE -o $$@ $$<
 .PHONY: $(firstword $(subst -, ,$(1)))
-$(firstword $(subst -, ,$(1))): build/bin/$(1) $(call attacks_of,$(1))
+$(firstword $(subst -, ,$(1))): build/bin/$(1) build/toy/$(firstword $(subst -, ,$(1))) $(call attacks_of,$(1))
 endef
 $(foreach room,$(LESSONS),$(eval $(call ROOM,$(room))))
 
@@ -105,7 +109,7 @@ unit-tests: $(UNIT_TESTS) $(TEST_PROGRAMS)
 # a set-user-id file that a container makes in its root file system must not be
 # within anybody else's reach.
 FLAGS := $(strip $(COMPILE) $(SANITIZERS))
-DIRECTORIES := $(addprefix build/,bin static attacks demo tests generated $(addprefix obj/,src tests/unit $(LESSONS:%=lessons/%/housekeeping)))
+DIRECTORIES := $(addprefix build/,bin toy static attacks demo tests generated $(addprefix obj/,src tests/unit $(LESSONS:%=lessons/%/housekeeping)))
 ifneq ($(FLAGS) $(DIRECTORIES),$(file <build/flags) $(wildcard $(DIRECTORIES)))
 build/flags: FORCE
 endif
@@ -125,10 +129,16 @@ run: programs rootfs
 ## attack L=03: the attacks that a lesson closes, before and after it
 attack: programs rootfs
 	@$(SUDO) scripts/attack.sh $(LESSON)
-## diff L=03: what changed in main.c since the lesson before
+## toy L=03: print the toy so far, a whole container, as one file to be compiled
+WHOLE_TOY = awk '/^.include "[0-9]/ { gsub(/"/, "", $$2); print ""; while ((getline line <("lessons/" $$2)) > 0) print line; next } { print }'
+toy:
+	@$(WHOLE_TOY) lessons/$(LESSON)/toy.c
+## diff L=03: what changed in the toy and in main.c since the lesson before
 diff:
-	@set -- $$(printf '%s\n' $(LESSONS) | grep -B 1 -x '$(LESSON)'); \
-	    diff -u lessons/$$1/main.c lessons/$(LESSON)/main.c || test $$? = 1
+	@set -- $$(printf '%s\n' $(LESSONS) | grep -B 1 -x '$(LESSON)') && mkdir -p build/toy && \
+	    for room in $$1 $(LESSON); do $(WHOLE_TOY) lessons/$$room/toy.c >build/toy/$$room.c; done && \
+	    cd build && diff -u --label toy/$$1 --label toy/$(LESSON) toy/$$1.c toy/$(LESSON).c; \
+	    cd ../lessons && diff -u --label $$1/main.c --label $(LESSON)/main.c $$1/main.c $(LESSON)/main.c || test $$? = 1
 ## demo: list the live demos
 ##   D=pid: play one; Enter goes on
 ##   DEMOFLAGS='--from 3': options of scripts/demo.sh

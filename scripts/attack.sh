@@ -3,7 +3,11 @@
 #
 # usage: attack.sh LESSON              what LESSON closes: on the lesson before,
 #                                      then on LESSON itself (03, or 03-mount)
-#        attack.sh --on LESSON ATTACK  one attack: open, closed or "not tried"
+#        attack.sh --on LESSON ATTACK  one attack: open, closed or "not tried"; on a
+#                                      lesson's program, its toy (toy/03), or any
+#                                      other that is called as PATH ROOTFS COMMAND...
+#        attack.sh --ladder PROGRAM    all attacks on such a program: which lesson
+#                                      has it reached, which door is open next
 #        attack.sh --list              the attacks, each with the lesson that
 #                                      closes it
 # environment: PROGRAM=PATH   with --on: another program than the lesson's own,
@@ -56,13 +60,23 @@ wait_until() {
 }
 
 lesson_named() {
+    local kind=''
+    [[ $1 != toy/* ]] || kind=toy/
     if is_peer "$1"; then
         printf '%s\n' "$1"
-        return
+    elif [[ -z $kind && $1 == */* ]]; then
+        [[ -f $1 && -x $1 ]] || die "$1 is no program that can be run"
+        realpath "$1"
+    else
+        local rooms=("$project"/lessons/"${1#toy/}"*/)
+        [[ -n ${1#toy/} && -d ${rooms[0]} ]] || die "there is no lesson $1"
+        printf '%s%s\n' "$kind" "$(basename "${rooms[0]}")"
     fi
-    local rooms=("$project"/lessons/"$1"*/)
-    [[ -n $1 && -d ${rooms[0]} ]] || die "there is no lesson $1"
-    basename "${rooms[0]}"
+}
+
+# A toy, or a program that we don't know: it has no options.
+is_bare() {
+    [[ $lesson == */* ]]
 }
 
 lesson_before() {
@@ -253,12 +267,18 @@ stop() {
     end_attack
 }
 
-# choose_command ATTACK [ARG]...: sets command to what runs that in a container
+# choose_command ATTACK [ARG]...: sets command to what runs that in a container.  In
+# one that isn't ours a word of the shell inside proves that it has begun.
 choose_command() {
+    local saying_so=(sh -c 'echo matryoshka-started >&2; exec "$0" "$@"')
     if is_peer "$lesson"; then
-        peer_command "$@"
+        peer_command "${saying_so[@]}" "$@"
     elif [[ $lesson == 00-* ]]; then
         command=("$program" "${options[@]}" "$@")
+    elif [[ $lesson == toy/00-* ]]; then
+        command=("$program" "${saying_so[@]}" "$@")
+    elif is_bare; then
+        command=("$program" "$root" "${saying_so[@]}" "$@")
     else
         command=("$program" "${options[@]}" "$root" "$@")
     fi
@@ -272,6 +292,8 @@ play() {
 
     [[ -f ${host_sides[0]} ]] || die "there is no attack $attack"
     program=${PROGRAM:-$project/build/bin/$lesson}
+    [[ $lesson != /* ]] || program=$lesson
+    [[ $lesson != toy/* ]] || program=$project/build/${lesson%%-*}
     scratch='' cage='' running='' interrupted='' untidy=''
     clean() { :; }
     trap clean_up EXIT
@@ -301,7 +323,7 @@ play() {
 
     # Lesson 00 has no root file system: inside is outside.
     inside=$root
-    [[ $lesson == 00-* ]] || inside=''
+    [[ $lesson == *00-* ]] || inside=''
     ! is_peer "$lesson" || prepare_peer
     prepare
     choose_command "$inside/attack" "${arguments[@]}"
@@ -314,7 +336,7 @@ play() {
     running=''
     said=$(grep -vx matryoshka-started "$scratch/errors" | tail -n 1) || true
     said=${said//"$scratch"/}
-    if is_peer "$lesson" && ! grep -qx matryoshka-started "$scratch/errors"; then
+    if { is_peer "$lesson" || is_bare; } && ! grep -qx matryoshka-started "$scratch/errors"; then
         verdict="not tried: ${said:-exit status $status}"
         said=''
     elif is_open; then
@@ -324,7 +346,7 @@ play() {
         verdict='not tried: it succeeded, and nothing was seen of it'
     elif ((status <= 1)); then
         verdict=closed
-    elif is_peer "$lesson"; then
+    elif is_peer "$lesson" || is_bare; then
         verdict="not tried: ${said:-exit status $status}"
         said=''
     else
@@ -389,6 +411,31 @@ play_ladder() {
     return "$failed"
 }
 
+# climb PROGRAM: a lesson is reached if no door of its own or of one before it is open
+climb() {
+    local lesson=$1 name closing about verdict said reached='' below='' next='' tried=0
+
+    while IFS='|' read -r name closing _ about _; do
+        play_apart "$lesson" "$name"
+        printf '    %-12s %-20s %-8s %s\n' "$closing" "$name" "${verdict%%:*}" "${said:+($said)}${verdict#"${verdict%%:*}"}"
+        case $verdict in
+        closed)
+            tried=1
+            [[ -z $next && $closing != "$reached" ]] || continue
+            below=$reached reached=$closing
+            ;;
+        open)
+            tried=1
+            [[ -z $next ]] || continue
+            next="$name: $about ($closing)"
+            [[ $closing != "$reached" ]] || reached=$below
+            ;;
+        esac
+    done < <(table)
+    ((tried)) || die "$1 runs no command: no attack could be tried" "it is to be called as: $1 ROOTFS COMMAND [ARG]..."
+    printf 'reached: %s\nopen next: %s\n' "${reached:-no lesson}" "${next:-nothing}"
+}
+
 # The table of the attacks, without comments and blanks around its columns.
 table() {
     sed -e '/^#/d; /^$/d' -e 's/ *| */|/g' "$project/lessons/attacks.txt"
@@ -420,12 +467,17 @@ main() {
         play "$2" "$3"
         printf '%s|%s\n' "$verdict" "$said"
         ;;
+    --ladder:2)
+        need_root
+        pass_signals_on
+        climb "$(lesson_named "$2")"
+        ;;
     [0-9]*:1)
         need_root
         pass_signals_on
         play_ladder "$(lesson_named "$1")"
         ;;
-    *) die 'usage: attack.sh LESSON | --on LESSON ATTACK | --list' ;;
+    *) die 'usage: attack.sh LESSON | --on LESSON ATTACK | --ladder PROGRAM | --list' ;;
     esac
 }
 

@@ -57,6 +57,14 @@ FNR == 1 {
         wrong = 1
     }
 }
+FNR == 61 && FILENAME ~ /\/toy\.c$/ {
+    printf "%s: more than 60 lines\n", FILENAME
+    wrong = 1
+}
+FNR == (FILENAME ~ /06-user/ ? 106 : 81) && FILENAME ~ /\/layer\.h$/ {
+    printf "%s: more than %d lines\n", FILENAME, FNR - 1
+    wrong = 1
+}
 FNR == 111 && FILENAME ~ /\/main\.c$/ {
     printf "%s: more than 110 lines\n", FILENAME
     wrong = 1

@@ -1,8 +1,9 @@
 /* eat-memory: take more memory than one is meant to have.
- * Usage: eat-memory MEGABYTES.  Ends with 1 if the kernel killed the process
- * that took it.  Closed by lesson 07, see README.md here. */
+ * Usage: eat-memory FIFO MEGABYTES.  Keeps it until the harness has looked.
+ * Ends with 1 if the kernel killed the process that took it. Closed by lesson
+ * 07, see README.md here. */
+#include "attack.h"
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -10,16 +11,16 @@
 
 /* Memory is taken when it is touched, not when it is asked for. */
 static int
-eat(int megabytes)
+eat(int megabytes, const char *fifo)
 {
     while (megabytes-- > 0) {
         char *memory = malloc(1 << 20);
 
         if (!memory)
-            return 1;
+            return REFUSED;
         memset(memory, 'x', 1 << 20);
     }
-    return 0;
+    return wait_for_look(fifo);
 }
 
 int
@@ -27,18 +28,18 @@ main(int argc, char **argv)
 {
     int status;
 
-    if (argc != 2 || atoi(argv[1]) < 1)
-        return 2;
+    if (argc != 3 || atoi(argv[2]) < 1)
+        return NOT_TRIED;
     pid_t pid = fork();
     if (pid == 0)
-        _exit(eat(atoi(argv[1])));
+        _exit(eat(atoi(argv[2]), argv[1]));
     if (pid == -1 || waitpid(pid, &status, 0) == -1) {
         perror("fork");
-        return 2;
+        return NOT_TRIED;
     }
     if (WIFSIGNALED(status)) {
         fprintf(stderr, "killed by signal %d\n", WTERMSIG(status));
-        return WTERMSIG(status) == SIGKILL ? 1 : 2;
+        return WTERMSIG(status) == SIGKILL ? REFUSED : NOT_TRIED;
     }
     return WEXITSTATUS(status);
 }

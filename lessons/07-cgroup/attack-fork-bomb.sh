@@ -1,14 +1,13 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
 
-# Who looks at the cage must not be in it, and start no process while it's full.
+# Who counts them must not be in the cage, which is there in case the door is open.
 prepare() {
     cage pids
-    echo 100 >"$cage/pids.max"
+    echo 150 >"$cage/pids.max"
     mkfifo "$root/looked"
     (
         exec 9>"$root/looked"
-        read -r current <"$cage/pids.current"
-        printf '%s\n' "$current"
+        attackers
     ) >"$scratch/evidence" 2>/dev/null &
     watcher=$!
     echo "$watcher" >"$home/cgroup.procs"
@@ -17,7 +16,6 @@ prepare() {
     since 07 --pids 32
 }
 
-# The cage was full: the next process of a neighbour would have been refused.
 is_open() {
-    (($(<"$scratch/evidence") >= 100))
+    (($(wc -l <"$scratch/evidence") >= 100))
 }

@@ -1,10 +1,10 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
 
-# The cage's name is the secret.
 prepare() {
-    cage pids "$secret"
+    cage pids
 }
 
+# All that it may know is "/".
 is_open() {
-    grep -qF "$secret" "$scratch/output"
+    grep -q ':/.' "$scratch/output"
 }

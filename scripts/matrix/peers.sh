@@ -80,10 +80,9 @@ peer_volume() {
     esac
 }
 
-# peer_command COMMAND...: sets command.  The word that the shell inside says
-# first proves that the tool has started a container.
+# peer_command WORD...: sets command
 peer_command() {
-    local words=(sh -c 'echo matryoshka-started >&2; exec "$0" "$@"' "$@")
+    local words=("$@")
     case $tool in
     chroot) command=("$tool" "${options[@]}" "$root" "${words[@]}") ;;
     unshare)
