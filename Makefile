@@ -28,7 +28,7 @@ say = $(if $(V),,@$(if $(SILENT),,printf '  %-7s %s\n' $(1) '$(or $(2),$@)';))
 
 # Only containers need root.  What is built belongs to the tree's owner, also when
 # it's root who types make: all commands but those of AS_CALLER run as the owner.
-AS_CALLER := run attack matrix demo tree doctor vm grade casts \
+AS_CALLER := run attack matrix ladder demo tree doctor vm grade casts \
     test test-all test-vm check docs docs-check clean
 .PHONY: $(AS_CALLER) all programs attacks unit-tests rootfs starter book toy diff \
     pictures lint format help FORCE
@@ -150,9 +150,13 @@ tree: programs rootfs
 ## matrix: play the attacks of the front page on all lessons
 ##   ALL=1: every attack
 ##   PEERS=1: on chroot, bubblewrap, runc and others, too
+##   TOY=1: on the toys, too
 ##   WRITE=1: write the outcome into the text
 matrix: programs rootfs
-	@$(SUDO) scripts/matrix.sh $(if $(ALL),--all) $(if $(PEERS),--peers) $(if $(WRITE),--write)
+	@$(SUDO) scripts/matrix.sh $(if $(ALL),--all) $(if $(PEERS),--peers) $(if $(TOY),--toys) $(if $(WRITE),--write)
+## ladder PROGRAM=PATH: play all attacks on a container of your own, in any language
+ladder: programs rootfs
+	@$(SUDO) scripts/attack.sh --ladder '$(or $(PROGRAM),$(error ladder needs PROGRAM=PATH, called as PATH ROOTFS COMMAND...))'
 ## doctor: what works on this computer, and how to mend the rest
 doctor:
 	@scripts/doctor.sh

@@ -337,7 +337,7 @@ play() {
     said=$(grep -vx matryoshka-started "$scratch/errors" | tail -n 1) || true
     said=${said//"$scratch"/}
     if { is_peer "$lesson" || is_bare; } && ! grep -qx matryoshka-started "$scratch/errors"; then
-        verdict="not tried: ${said:-exit status $status}"
+        verdict="not tried: ${said:-it ran no command, and ended with status $status}"
         said=''
     elif is_open; then
         verdict=open
@@ -453,12 +453,14 @@ need_root() {
 }
 
 main() {
+    local lesson
     case "${1:-}:$#" in
     --list:1) list ;;
     --on:3)
         need_root
         pass_signals_on
-        play_apart "$(lesson_named "$2")" "$3"
+        lesson=$(lesson_named "$2")
+        play_apart "$lesson" "$3"
         printf '%s|%s\n' "$verdict" "$said"
         ;;
     --apart:3)
@@ -470,12 +472,14 @@ main() {
     --ladder:2)
         need_root
         pass_signals_on
-        climb "$(lesson_named "$2")"
+        lesson=$(lesson_named "$2")
+        climb "$lesson"
         ;;
     [0-9]*:1)
         need_root
         pass_signals_on
-        play_ladder "$(lesson_named "$1")"
+        lesson=$(lesson_named "$1")
+        play_ladder "$lesson"
         ;;
     *) die 'usage: attack.sh LESSON | --on LESSON ATTACK | --ladder PROGRAM | --list' ;;
     esac

@@ -5,6 +5,7 @@
 # usage: matrix.sh [OPTION]... [ATTACK]...     (as root; default: the attacks of
 #                                              the picture on the front page)
 #   --all        every attack, each in a row of its own
+#   --toys       columns for the toys, called toy/LESSON
 #   --on LESSON  only that lesson's column, or 'ONE OTHER'
 #   --peers      columns for what people use, where it is installed: chroot(1),
 #                unshare(1), bubblewrap, crun, runc and podman
@@ -53,6 +54,7 @@ choose_columns() {
     columns=("$project"/lessons/??-*/)
     columns=("${columns[@]%/}")
     columns=("${columns[@]##*/}")
+    [[ -z ${option[toys]:-} ]] || columns+=("${columns[@]/#/toy/}")
     [[ -z ${option[peers]:-} ]] || mapfile -t -O "${#columns[@]}" columns < <(peers_installed)
     [[ -n ${option[on]:-} ]] || return 0
     all=" ${columns[*]} "
@@ -66,27 +68,27 @@ choose_columns() {
 # background ignores it.
 start() {
     "$project/scripts/attack.sh" --on "$1" "$2" \
-        </dev/null >"$scratch/result-$1" 2>"$scratch/errors-$1" &
+        </dev/null >"$scratch/result-${1//\//-}" 2>"$scratch/errors-${1//\//-}" &
     playing[$1]=$!
 }
 
 # collect COLUMN ATTACK: waits for it, writes its cell down and shows it, with a
 # mark if it is not as promised, or if the attack should have been able to try.
 collect() {
-    local column=$1 attack=$2 status=0 verdict reason='' promised=closed mark=''
+    local column=$1 attack=$2 status=0 verdict reason='' promised=closed mark='' file=${1//\//-}
     wait "${playing[$column]}" || status=$?
     unset "playing[$column]"
-    verdict=$(tail -n 1 "$scratch/result-$column" | cut -d '|' -f 1)
+    verdict=$(tail -n 1 "$scratch/result-$file" | cut -d '|' -f 1)
     if [[ $verdict == 'not tried: '* ]]; then
         reason=${verdict#not tried: }
     elif [[ ! $verdict =~ ^(open|closed)$ ]]; then
-        reason="exit status $status of the harness: $(uniq "$scratch/errors-$column" | tail -n 3 | paste -s -d ' ')"
+        reason="exit status $status of the harness: $(uniq "$scratch/errors-$file" | tail -n 3 | paste -s -d ' ')"
     fi
     [[ -z $reason ]] || verdict='not tried'
     printf '%s|%s|%s|%s\n' "$column" "$attack" "$verdict" "${reason//[[:cntrl:]]/ }" >>"$scratch/cells"
 
-    [[ ! $column < ${closing[$attack]} ]] || promised=open
-    if [[ $column == [0-9]* && $verdict != "$promised" &&
+    [[ ! ${column#toy/} < ${closing[$attack]} ]] || promised=open
+    if [[ $column =~ ^(toy/)?[0-9] && $verdict != "$promised" &&
         ($verdict != 'not tried' || $reason == 'exit status '*) ]]; then
         mark='!'
         wrong+=("$attack on $column: promised $promised, measured $verdict${reason:+: $reason}")
@@ -141,7 +143,7 @@ clean_up() {
         status=0
         wait "${playing[$column]}" 2>/dev/null || status=$?
         ((status == 125)) || continue
-        cat "$scratch/errors-$column" >&2 || true
+        cat "$scratch/errors-${column//\//-}" >&2 || true
         untidy=yes
     done
     wait
@@ -152,9 +154,10 @@ clean_up() {
 main() {
     local words=() chosen=() wrong=() columns=() draw=$project/scripts/matrix/draw.py
 
-    parse_options 'all|peers|write|draw' 'to|on' "$@"
+    parse_options 'all|peers|toys|write|draw' 'to|on' "$@"
     choose_attacks
     choose_columns
+    [[ -z ${option[toys]:-} || -z ${option[write]:-} ]] || die '--write is for the lessons, not for --toys'
     require /usr/bin/python3
     if [[ -n ${option[draw]:-} ]]; then
         "$draw" all ${option[to]:+"${option[to]}"} </dev/null

@@ -168,7 +168,7 @@ copy_tree() {
     tree=$scratch/tree
     mkdir -p "$tree/build"
     cp -a "$project/lessons" "$project/scripts" "$project/README.md" "$tree"
-    cp -a "$project/build/rootfs" "$project/build/bin" "$project/build/attacks" "$tree/build"
+    cp -a "$project/build/rootfs" "$project"/build/{bin,toy,attacks} "$tree/build"
 }
 
 # without COMMAND...: makes $scratch/bin, for a PATH without these

@@ -93,6 +93,38 @@ column_of_table() {
     assert_output '01-chroot|read-file|not tried|this host has no files'
 }
 
+@test "on the toys each attack is open before its lesson, and closed from it on" {
+    copy_tree
+    run "$tree/scripts/matrix.sh" --toys --all --on "$(lessons_from 00 | sed 's|^|toy/|' | paste -s -d ' ')"
+    assert_success
+    run cells "$tree/build/matrix.json"
+    # All but two were tried, which a kernel may lack.
+    run grep -vE '^[^|]*\|(open-sysrq|read-kcore)\|' <<<"$output"
+    refute_line --partial '|not tried|'
+    assert_line 'toy/05-net|reach-tcp|closed|'
+}
+
+@test "a container in another language climbs as far as it goes" {
+    run "$project/scripts/attack.sh" --ladder "$project/tests/mine.py"
+    assert_success
+    assert_line --regexp '^    01-chroot +read-file +closed'
+    assert_line --regexp '^    07-cgroup +eat-memory +open'
+    assert_line 'reached: 05-net'
+    assert_line --regexp '^open next: .* \(06-user\)$'
+}
+
+@test "what runs no command has closed no door" {
+    printf '#!/bin/sh\necho closed\n' >"$scratch/liar"
+    chmod 755 "$scratch/liar"
+    run "$project/scripts/attack.sh" --ladder "$scratch/liar"
+    assert_failure 125
+    refute_line --partial ' closed '
+    assert_line "attack.sh: $scratch/liar runs no command: no attack could be tried"
+    run "$project/scripts/attack.sh" --ladder "$scratch/nothing"
+    assert_failure 125
+    assert_output "attack.sh: $scratch/nothing is no program that can be run"
+}
+
 @test "the tools that people use are columns too, and one that can't run is not closed" {
     copy_tree
     run "$tree/scripts/matrix.sh" --peers --on 'chroot chroot.user' read-file rename-host

@@ -50,7 +50,7 @@ choose_jobs() {
     case ${1:-} in
     '') jobs=(ladder.bats contract.bats 05-net.bats attack.bats 08-caps.bats 07-cgroup.bats
         06-user.bats terminal.bats 03-mount.bats 04-uts.bats 02-pid.bats 01-chroot.bats
-        00-process.bats tour.bats unit) ;;
+        00-process.bats toy.bats tour.bats unit) ;;
     --all) jobs=(vm-others vm-lessons labs.bats user mutants-{08-caps,07-cgroup,06-user}
         matrix.bats demos.bats vm.bats sanitizers clang mutants-{05-net,03-mount,04-uts} text
         valgrind doctor.bats docs.bats make.bats book.bats
@@ -64,7 +64,7 @@ choose_jobs() {
     *.bats | [!0-9]*) jobs=("${@#tests/}") ;;
     *)
         export LESSONS=$1
-        jobs=(ladder.bats contract.bats "$1.bats" terminal.bats)
+        jobs=(ladder.bats contract.bats "$1.bats" terminal.bats toy.bats)
         ;;
     esac
 }
