@@ -144,7 +144,7 @@ END
         [$'```bash\nhello\n```']='what is a block "bash"?'
         [$'```text\n```']='one word, and some text: ```text'
         [$'```c\nint x;\n```']='code is ```c FILE NAME, which is compared'
-        [$'```diff\n```']="a difference is \`\`\`diff NN, the lesson's number"
+        [$'```diff\n```']="a difference is \`\`\`diff NN [FILE], the lesson's number"
     )
     for block in "${!mistakes[@]}"; do
         check_text <<<"$block"
@@ -177,6 +177,28 @@ mount_mqueue lessons/04-uts/ipc.c int
 END
 }
 
+@test "an excerpt may go from the top, or from one definition with its comment, to the end of another" {
+    check_text --update <<<$'```c lessons/00-process/layer.h ..must\n```\n```c lessons/00-process/layer.h wait_for..run\n```'
+    assert_success
+    run sed '1d; $d; /^```/d' "$text"
+    assert_output "$(sed -n '1,/^}/p; /^\/\* PID 1/,$p' "$project/lessons/00-process/layer.h")"
+    check_text <<<$'```c lessons/00-process/layer.h must..nothing\n```'
+    assert_wrong 'line 1: lessons/00-process/layer.h defines no must..nothing'
+}
+
+@test "each chapter shows every line of its layer, and what is new in its toy" {
+    before=/dev/null
+    for room in "$project"/lessons/[0-9]*/; do
+        grep . "$room/layer.h" | sort -u >"$scratch/lines"
+        run comm -23 "$scratch/lines" <(sort -u "$room/README.md")
+        assert_output ''
+        diff "$before" "$room/toy.c" | sed -n 's/^> \(.\)/\1/p' | sort -u >"$scratch/lines"
+        run comm -23 "$scratch/lines" <(sed 's/^+//' "$room/README.md" | sort -u)
+        assert_output ''
+        before=$room/toy.c
+    done
+}
+
 @test "an excerpt of a function or a file that isn't there fails" {
     check_text <<<$'```c lessons/00-process/process.c no_such\n```\n```c no/such.c main\n```'
     assert_wrong 'line 1: lessons/00-process/process.c defines no no_such'
@@ -194,7 +216,7 @@ END
     assert_line --regexp '^# -\+#exclude'
     check_text <<<$'```diff 77\n```'
     assert_failure
-    assert_line --partial 'L=77 is no lesson'
+    assert_line --partial '77 is no lesson after another one'
 }
 
 @test "--update writes what is now printed and keeps what still holds" {

@@ -106,7 +106,7 @@ make_tree() {
     for verb in all 03 rootfs run attack matrix diff test check doctor lint format clean help; do
         assert_line --regexp "(^|[ ,])${verb}[ :,]"
     done
-    for variable in L E D OUT DIR SEED CMD VMFLAGS DEMOFLAGS ALL PEERS WRITE V CC SANITIZE WERROR; do
+    for variable in L E D OUT DIR SEED CMD VMFLAGS DEMOFLAGS ALL PEERS TOY PROGRAM WRITE V CC SANITIZE WERROR; do
         assert_line --regexp "(^|[ ,])$variable="
     done
     # Both ways: the verbs in the list are those of the Makefile.

@@ -9,7 +9,7 @@ def definition(path, name):
     a structure, an enumeration or a table, as they stand in the file."""
     lines = path.read_text().splitlines()
     function = re.compile(rf"{re.escape(name)}\(")
-    data = re.compile(rf"(?:static|const|struct|union|enum)\b[^(;]*\b{re.escape(name)}\b[^(;]*[={{]")
+    data = re.compile(rf"(?:static|const|struct|union|enum)\b[^(;]*\b{re.escape(name)}\b[^(;]*[={{;]")
     for first, line in enumerate(lines):
         if function.match(line):
             last = end(lines, first)
@@ -41,21 +41,44 @@ def renew(block, project):
 def code(block, project, path, name):
     if not (project / path).is_file():
         raise block.mistake(f"there is no file {path}")
-    lines = definition(project / path, name)
+    first, dots, last = name.partition("..")
+    lines = passage(project / path, first, last) if dots else definition(project / path, name)
     if not lines:
         raise block.mistake(f"{path} defines no {name}")
     return lines
 
 
-def difference(block, project, lesson):
-    make = subprocess.run(
-        ["make", "-s", "--no-print-directory", "diff", f"L={lesson}"],
-        cwd=project,
+def passage(path, first, last):
+    """The lines from one definition with the comment above it, or from the top, to the
+    end of another one, or to the bottom."""
+    lines = path.read_text().splitlines()
+    begin, end = 0, len(lines)
+    for name in filter(None, (first, last)):
+        found = definition(path, name)
+        if not found:
+            return None
+        place = next(n for n in range(len(lines)) if lines[n : n + len(found)] == found)
+        if name == first:
+            begin = place
+        if name == last:
+            end = place + len(found)
+    while first and begin and lines[begin - 1]:
+        begin -= 1
+    return lines[begin:end]
+
+
+def difference(block, project, lesson, name="main.c"):
+    rooms = sorted((project / "lessons").glob("[0-9][0-9]-*"))
+    its = next((n for n, room in enumerate(rooms) if room.name.startswith(f"{lesson}-")), 0)
+    if its == 0:
+        raise block.mistake(f"{lesson} is no lesson after another one")
+    diff = subprocess.run(
+        ["diff", "-u", str(rooms[its - 1] / name), str(rooms[its] / name)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
     )
-    if make.returncode != 0:
-        raise block.mistake(make.stderr.strip())
+    if diff.returncode != 1:
+        raise block.mistake(diff.stderr.strip() or f"{name} is the same")
     # The first two lines bear the time of the files.
-    return [line.rstrip() for line in make.stdout.splitlines()[2:]]
+    return [line.rstrip() for line in diff.stdout.splitlines()[2:]]

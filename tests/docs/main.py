@@ -12,9 +12,10 @@ Blocks that are run or compared:
     of a file run in order, in one bash for root and one for the user, from the
     project's top directory (the user's is a copy), without a standard input.
 ```c FILE NAME
-    a function, structure or table as FILE defines it
-```diff NN
-    what `make diff L=NN` prints, without its first two lines
+    a function, structure or table as FILE defines it; FIRST..LAST for all from one to
+    another, from the top or to the bottom where a name is missing
+```diff NN [FILE]
+    how main.c, or FILE, of that lesson differs from that of the lesson before
 
 --update writes what the commands print now, where it isn't the same, and what
 the source and the differences are now.  Prints TAP, and differences as diff -u.

@@ -90,8 +90,8 @@ def check(block):
         if len(words) != 2:
             raise block.mistake("code is ```c FILE NAME, which is compared")
     elif kind == "diff":
-        if len(words) != 1:
-            raise block.mistake("a difference is ```diff NN, the lesson's number")
+        if len(words) not in (1, 2):
+            raise block.mistake("a difference is ```diff NN [FILE], the lesson's number")
     elif kind in PLAIN:
         if words or not block.body:
             raise block.mistake(f"one word, and some text: ```{kind}")
