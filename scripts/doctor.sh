@@ -160,7 +160,7 @@ judge_lesson() {
     [[ ${state[$1]} != @(works|differs) ]] || try_options "$1"
     [[ ${state[$1]} != unseen ]] || copy_reasons "$1" kernel
     for fact in ${facts_of[$1]-}; do
-        [[ ${state[$1]} != @(works|differs) || ${state[$fact]-} != @(differs|fails) ]] ||
+        [[ ${state[$1]} == unseen || ${state[$fact]-} != @(differs|fails) ]] ||
             copy_reasons "$1" "$fact" differs
     done
 }

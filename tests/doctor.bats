@@ -118,6 +118,24 @@ copy_tree() {
     assert_equal "$(of 07 why)" "not tried, as a run removes $cgroup/matryoshka-4194300, which a killed one left"
 }
 
+# bats test_tags=root
+@test "what ip netns exec hides is explained, and no other file spoken of" {
+    need_root
+    # shellcheck disable=SC2016 # for the shell inside
+    around=(unshare --mount sh -c 'ip netns add outer && ip netns exec outer "$@"' sh)
+    mkdir "$scratch/home"
+    cd "$scratch/home"
+    touch thesis.tex
+    diagnose
+    assert_failure 1
+    refute_output --partial thesis
+    assert_equal "$(of 06)" works
+    assert_equal "$(of 07) $(of cgroups)" 'fails fails'
+    assert_equal "$(of cgroups fix | tail -n 1)" 'nsenter --net=/run/netns/outer scripts/doctor.sh'
+    run of 07 fix
+    assert_line 'nsenter --net=/run/netns/outer scripts/doctor.sh'
+}
+
 @test "an ordinary user is told to put sudo before what needs root" {
     if ((EUID == 0)); then
         copy_tree

@@ -111,7 +111,13 @@ check_cgroups() {
     for name in pids memory cpu cpuset hugetlb; do
         [[ $old == *" $name "* ]] || lists "$top/cgroup.controllers" "$name" || absent+=" $name"
     done
-    if [[ $absent == *@(pids|memory)* ]]; then
+    if [[ $(</proc/self/mountinfo) != *' - cgroup'* ]]; then
+        judge cgroups fails 'no cgroups are mounted here'
+        for name in /run/netns/*; do
+            [[ ! $name -ef /proc/self/ns/net ]] || judge cgroups fails \
+                'ip netns exec covers /sys, and the cgroups in it' "nsenter --net=$name scripts/doctor.sh"
+        done
+    elif [[ $absent == *@(pids|memory)* ]]; then
         judge cgroups fails "no cgroup hierarchy that is mounted here has$absent" 'make vm'
     elif ((cgroup_version == 1)); then
         judge cgroups differs "version 1${top:+, beside version 2}${absent:+, without$absent}: files \
