@@ -191,6 +191,54 @@ rootless() {
     assert_equal "$(stat -c %u "$scratch/volume/new")" 1000000000
 }
 
+@test "no device is opened by a node in the root or a volume, and a mount doesn't change that" {
+    mkdir "$scratch/volume"
+    mknod -m 666 "$root/null" c 1 3
+    mknod -m 666 "$scratch/volume/null" c 1 3
+    options=(--volume "$scratch/volume:/mnt")
+    in_lesson 05-net cat /null /mnt/null
+    assert_success
+    for each in "$lesson" 08-caps; do
+        [[ $each == "$lesson" ]] || options+=(--cap-add SYS_ADMIN)
+        in_lesson "$each" sh -c 'cat /null; cat /mnt/null; mount -o remount,bind,dev /'
+        assert_output "cat: can't open '/null': Permission denied
+cat: can't open '/mnt/null': Permission denied
+mount: permission denied (are you root?)"
+    done
+    make_public "$own" "$own"
+    rootless --volume "$public/root:/mnt" "$public/root" cat /null /mnt/null
+    assert_output "cat: can't open '/null': Permission denied
+cat: can't open '/mnt/null': Permission denied"
+    rm "$root/null"
+}
+
+@test "a mount whose flags can't be locked is an error" {
+    for call in mount move_mount unshare dup3; do
+        traced -f -e "inject=$call:error=EIO:when=1" -- "$lesson" true
+        assert_failure 125
+        assert_equal "${#lines[@]} $output" "1 $lesson: ${output#*: }"
+        assert_output --partial ': Input/output error'
+    done
+}
+
+@test "a volume that is a device itself is refused" {
+    for device in /dev/null /dev/tty; do
+        options=(--volume "$device:/etc/hosts")
+        in_lesson "$lesson" true
+        assert_failure 125
+        assert_output "$lesson: the volume $device is a device, and a volume's devices can't be opened"
+    done
+}
+
+@test "root inside can't make a read-only root file system writable" {
+    options=(--read-only)
+    in_lesson 05-net sh -c 'mount -o remount,bind,rw / && touch /made && rm /made'
+    assert_success
+    in_lesson "$lesson" sh -c 'mount -o remount,bind,rw /; touch /made'
+    assert_output "mount: permission denied (are you root?)
+touch: /made: Read-only file system"
+}
+
 @test "a descriptor of the caller's isn't in PID 1 either, seen from outside" {
     exec 7</etc
     start_ready
@@ -468,7 +516,7 @@ forbidden() {
         echo 0 >/proc/sys/user/max_user_namespaces
         "$0" --map 0:0:1 "$1" true' "$(program "$lesson")" "$root"
     assert_failure 125
-    assert_line --index 0 "$lesson: clone3: No space left on device"
+    assert_line --index 0 "$lesson: unshare CLONE_NEWUSER: No space left on device"
 }
 
 @test "a gid_map before setgroups is explained" {
@@ -500,7 +548,7 @@ fails_at() {
 
 @test "whatever call fails for an ordinary user: 125 and nothing is left" {
     make_public "$own" "$own"
-    fails_at pipe2:1 unshare:1 mount:1 open_tree:1 mount_setattr:1 clone3:1 \
+    fails_at pipe2:1 unshare:1 mount:1 open_tree:1 mount_setattr:1 mount_setattr:2 clone3:1 \
         setresgid:1 setresuid:1 write:1 write:2 write:3
     # Under strace newuidmap(1) has no more rights than the user, and so it
     # isn't possible to come further than that.

@@ -47,6 +47,11 @@ int enter_user_namespace(struct idmap *map);
  * See "ID-mapped mounts" in mount_setattr(2). */
 int idmap_rootfs(const struct idmap *map, struct rootfs *rootfs);
 
+/* Outside, after idmap_rootfs(): makes the kernel refuse to open a device node
+ * that lies in the root file system or in a volume.
+ * Returns 0, or -1 with errno set after saying why.  See mount_setattr(2). */
+int forbid_devices(const struct idmap *map, const struct rootfs *rootfs);
+
 /* Returns CLONE_NEWUSER, or 0 if the program is already in the container's user
  * namespace, where all its children are born. */
 uint64_t user_flags(const struct idmap *map);

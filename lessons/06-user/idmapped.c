@@ -1,5 +1,7 @@
-/* An idmapped mount: files that show other owners than they have on disk.
- * See README.md here and "ID-mapped mounts" in mount_setattr(2). */
+/* Two properties of a mount: in an idmapped one, files show other owners than
+ * they have on disk; and in one that is "nodev", device nodes can't be opened.
+ * See README.md here and mount_setattr(2). */
+#include "06-user/housekeeping/locked.h"
 #include "06-user/housekeeping/memory.h"
 #include "06-user/housekeeping/range.h"
 #include "06-user/idmap.h"
@@ -74,4 +76,42 @@ idmap_rootfs(const struct idmap *map, struct rootfs *rootfs)
     if (errno == EINVAL || errno == EPERM)
         return replace_by_copy(rootfs, &uids, &gids);
     return fail("mount_setattr MOUNT_ATTR_IDMAP %s", rootfs->path);
+}
+
+static int
+forbid_devices_in_volume(const struct volume *volume)
+{
+    struct mount_attr attr = { .attr_set = MOUNT_ATTR_NODEV };
+    struct stat source;
+
+    if (fstat(volume->tree, &source) == -1)
+        return fail("stat %s", volume->source);
+    if (S_ISBLK(source.st_mode) || S_ISCHR(source.st_mode))
+        return refuse("the volume %s is a device, and a volume's devices can't "
+                      "be opened",
+                      volume->source);
+    if (mount_setattr(volume->tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr,
+                      sizeof(attr))
+        == -1)
+        return fail("mount_setattr MOUNT_ATTR_NODEV %s", volume->source);
+    return 0;
+}
+
+/* mknod(2) is refused to whoever isn't root on the host, but anybody whom the
+ * mode allows it may open a node that is there already. */
+int
+forbid_devices(const struct idmap *map, const struct rootfs *rootfs)
+{
+    struct mount_attr attr = { .attr_set = MOUNT_ATTR_NODEV };
+
+    if (mount_setattr(rootfs->tree, "", AT_EMPTY_PATH, &attr, sizeof(attr))
+        == -1)
+        return fail("mount_setattr MOUNT_ATTR_NODEV %s", rootfs->path);
+    /* A user's container opens nothing that the user couldn't open outside. */
+    if (!map->rootless && lock_flags(rootfs->tree) == -1)
+        return -1;
+    for (int i = 0; i < rootfs->volumes.count; i++)
+        if (forbid_devices_in_volume(&rootfs->volumes.list[i]) == -1)
+            return -1;
+    return 0;
 }

@@ -36,7 +36,8 @@ before(struct container *c, struct clone_args *how)
     if (enter_user_namespace(&c->idmap) == -1 /* 06: or settle its map */
         || open_rootfs(&c->rootfs) == -1 /* 03 */
         || open_network(&c->net) == -1 /* 05 */
-        || idmap_rootfs(&c->idmap, &c->rootfs) == -1) /* 06: or copy it */
+        || idmap_rootfs(&c->idmap, &c->rootfs) == -1 /* 06: or copy it */
+        || forbid_devices(&c->idmap, &c->rootfs) == -1) /* 06 */
         return -1;
     how->flags |= CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC
                   | network_flags(&c->net) | user_flags(&c->idmap);

@@ -43,6 +43,7 @@ before(struct container *c, struct clone_args *how)
         || open_rootfs(&c->rootfs) == -1 /* 03 */
         || open_network(&c->net) == -1 /* 05 */
         || idmap_rootfs(&c->idmap, &c->rootfs) == -1 /* 06: or copy it */
+        || forbid_devices(&c->idmap, &c->rootfs) == -1 /* 06 */
         || create_cgroup(&c->cgroup, how) == -1) /* 07 */
         return -1;
     how->flags |= CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC
