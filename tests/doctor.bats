@@ -122,7 +122,7 @@ copy_tree() {
 @test "what ip netns exec hides is explained, and no other file spoken of" {
     need_root
     # shellcheck disable=SC2016 # for the shell inside
-    around=(unshare --mount sh -c 'ip netns add outer && ip netns exec outer "$@"' sh)
+    around=(unshare --mount sh -c 'mount -t tmpfs none /run && ip netns add outer && ip netns exec outer "$@"' sh)
     mkdir "$scratch/home"
     cd "$scratch/home"
     touch thesis.tex
