@@ -332,7 +332,7 @@ sets_are() {
     tried=0
     for path in /proc/acpi /proc/asound /proc/interrupts /proc/kcore /proc/keys \
         /proc/latency_stats /proc/timer_list /proc/timer_stats /proc/sched_debug \
-        /proc/scsi /sys/firmware /sys/devices/virtual/powercap \
+        /proc/scsi /sys/firmware /sys/dev/block /sys/fs/selinux /sys/devices/virtual/powercap \
         /sys/devices/system/cpu/cpu*/thermal_throttle; do
         [[ -e $path ]] || continue
         tried=$((tried + 1))
@@ -386,24 +386,46 @@ sets_are() {
     done
 }
 
+@test "only what this kernel doesn't have may stay without its mask" {
+    # Inside, these paths are relative to /proc and /sys.
+    for path in acpi asound interrupts kcore keys latency_stats timer_list timer_stats \
+        sched_debug scsi bus fs irq sys sysrq-trigger firmware devices/virtual/powercap \
+        devices/system/cpu/cpu0/thermal_throttle; do
+        for error in EACCES ENOMEM; do
+            traced -P "$path" -e "inject=/^access|^faccessat|stat:error=$error" -- "$lesson" true
+            grep -q INJECTED "$scratch/trace"
+            assert_failure 125
+        done
+    done
+    for ((n = 1; n < 20; n++)); do
+        traced -e "inject=getdents64:error=EACCES:when=$n" -- "$lesson" true
+        [[ $output != *devices/system/cpu* ]] || break
+    done
+    assert_failure 125
+    assert_output "$lesson: scandir devices/system/cpu: Permission denied"
+}
+
 @test "each step that takes rights away must succeed" {
     options=(--user student --cap-add kill)
     echo 'a:x:7:student' >"$root/etc/group"
-    for call in setgroups setresgid setresuid capset openat2; do
+    for call in getgroups setgroups setresgid setresuid capset openat2; do
         traced -e "inject=$call:error=EIO:when=1" -- "$lesson" true
         assert_failure 125
         assert_output --partial 'Input/output error'
     done
-    # Those of ours, from the first PR_CAPBSET_DROP to no_new_privs.
+    # Those of PID 1, from the first PR_CAPBSET_READ to no_new_privs.  EINVAL is what
+    # the kernel says to a capability that it doesn't have.
     tried=0
     for ((n = 1; n < 120; n++)); do
-        traced -e "inject=prctl:error=EIO:when=$n" -- "$lesson" true
+        traced -e "inject=prctl:error=EINVAL:when=$n" -- "$lesson" true
         grep -q INJECTED "$scratch/trace" || break
-        grep -q 'INJECTED' <(grep -E 'PR_(CAPBSET_DROP|SET_|CAP_AMBIENT)' "$scratch/trace") || continue
+        program=$(sed -n '1s/ .*//p' "$scratch/trace")
+        grep INJECTED "$scratch/trace" | grep -v "^$program " |
+            grep -qE 'PR_(CAPBSET_[A-Z]*, CAP_|SET_|CAP_AMBIENT)' || continue
         assert_failure 125
         tried=$((tried + 1))
     done
-    ((tried > 30))
+    ((tried > 70))
 }
 
 @test "--facts: the capabilities by name, the same as the kernel says outside" {
@@ -424,6 +446,21 @@ sets_are() {
     wanted=$(capsh --decode="$eleven" | sed 's/.*=//' | tr 'a-z,' 'A-Z ')
     assert_equal "$(sed -n '/CapEff/,/CapBnd/p' <<<"$output" | grep -v : | xargs)" "$wanted"
     assert_line '        (none)'
+}
+
+@test "a passwd that can't be opened or read whole isn't taken for none" {
+    options=(--user 1000)
+    # Our program opens it by the number that it has as a place.
+    opened=()
+    for fd in {3..9}; do
+        opened+=(-P "/proc/self/fd/$fd")
+    done
+    traced "${opened[@]}" -e inject=openat:error=ENOENT -- "$lesson" true
+    assert_failure 125
+    assert_line "$lesson: open the container's /etc/passwd: No such file or directory"
+    traced -P /etc/passwd -e inject=read:retval=9 -- "$lesson" true
+    assert_failure 125
+    assert_line "$lesson: the container's /etc/passwd changed while it was read"
 }
 
 @test "the command doesn't run if the facts can't be written" {

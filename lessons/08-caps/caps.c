@@ -11,6 +11,14 @@
 
 #define BIT(cap) ((cap_mask)1 << (cap))
 
+/* Whether that error means that the kernel has no capability of this number,
+ * nor of any above; Linux 5.12 has all up to this one. */
+static bool
+is_past_last(int cap, int error)
+{
+    return error == EINVAL && cap > CAP_CHECKPOINT_RESTORE;
+}
+
 /* Docker's fourteen without three: NET_RAW forges packets to the neighbours,
  * MKNOD makes nodes of disks, AUDIT_WRITE writes in the host's audit log. */
 static const cap_mask podman_default =
@@ -30,11 +38,11 @@ get_own(cap_mask *own)
         return fail("capget");
     for (int cap = 0; cap < 64; cap++) {
         int bound = prctl(PR_CAPBSET_READ, cap);
-        if (bound == -1 && errno == EINVAL)
+        if (bound == -1 && is_past_last(cap, errno))
             break;
         if (bound == -1) {
             cap_free(set);
-            return fail("prctl PR_CAPBSET_READ");
+            return fail("prctl PR_CAPBSET_READ %s", cap_name(cap).text);
         }
         if (cap_get_flag(set, cap, CAP_PERMITTED, &value) == 0
             && value == CAP_SET && bound == 1)
@@ -78,8 +86,7 @@ limit_bounding_set(cap_mask bounding)
     for (int cap = 0; cap < 64; cap++) {
         if (bounding & BIT(cap) || prctl(PR_CAPBSET_DROP, cap) == 0)
             continue;
-        /* The kernel has no capability of this number, nor of any above. */
-        if (errno == EINVAL)
+        if (is_past_last(cap, errno))
             break;
         return fail("prctl PR_CAPBSET_DROP %s", cap_name(cap).text);
     }

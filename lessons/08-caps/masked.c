@@ -4,10 +4,14 @@
 #include "08-caps/rights.h"
 #include "fail.h"
 #include "file.h"
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -26,10 +30,7 @@ static const char *const read_only_proc[] = {
 };
 
 static const char *const masked_sys[] = {
-    "firmware",
-    "devices/virtual/powercap",
-    "devices/system/cpu/cpu*/thermal_throttle",
-    NULL,
+    "firmware", "dev/block", "fs/selinux", "devices/virtual/powercap", NULL,
 };
 
 /* The clone is checked, as nobody can swap it any more: whoever can write to
@@ -80,23 +81,48 @@ make_read_only(const char *path)
     return tree == -1 ? -1 : attach_tree(tree, path);
 }
 
+/* Only what this kernel doesn't have may stay without its cover. */
 static int
-for_each(const char *const *patterns, int (*cover)(const char *path))
+for_each(const char *const *paths, int (*cover)(const char *path))
 {
-    int result = 0;
-
-    for (; result == 0 && *patterns; patterns++) {
-        glob_t found;
-        int error = glob(*patterns, GLOB_ERR, NULL, &found);
-
-        if (error == GLOB_NOMATCH)
-            continue;
-        if (error != 0)
-            return fail("glob %s", *patterns);
-        for (size_t i = 0; result == 0 && i < found.gl_pathc; i++)
-            result = cover(found.gl_pathv[i]);
-        globfree(&found);
+    for (; *paths; paths++) {
+        if (access(*paths, F_OK) == 0) {
+            if (cover(*paths) == -1)
+                return -1;
+        } else if (errno != ENOENT) {
+            return fail("access %s", *paths);
+        }
     }
+    return 0;
+}
+
+static int
+is_cpu(const struct dirent *entry)
+{
+    return strncmp(entry->d_name, "cpu", 3) == 0
+           && isdigit((unsigned char)entry->d_name[3]);
+}
+
+/* How hot each processor has been tells of the host's load. */
+static int
+mask_thermal_throttle(void)
+{
+    struct dirent **cpus;
+    int result = 0, count = scandir("devices/system/cpu", &cpus, is_cpu, NULL);
+
+    if (count == -1)
+        return fail("scandir devices/system/cpu");
+    for (int i = 0; i < count; i++) {
+        char path[512];
+        const char *const paths[] = { path, NULL };
+
+        snprintf(path, sizeof(path), "devices/system/cpu/%s/thermal_throttle",
+                 cpus[i]->d_name);
+        if (result == 0)
+            result = for_each(paths, mask);
+        free(cpus[i]);
+    }
+    free(cpus);
     return result;
 }
 
@@ -124,7 +150,7 @@ mask_paths(void)
         || for_each(masked_proc, mask) == -1
         || for_each(read_only_proc, make_read_only) == -1
         || enter_kernel_files("/sys", SYSFS_MAGIC) == -1
-        || for_each(masked_sys, mask) == -1)
+        || for_each(masked_sys, mask) == -1 || mask_thermal_throttle() == -1)
         return -1;
     return chdir("/") == -1 ? fail("chdir /") : 0;
 }

@@ -11,15 +11,19 @@
 int
 change_user(const struct user *user)
 {
+    int inherited = getgroups(0, NULL);
+
     if (!user->wanted)
         return 0;
+    if (inherited == -1)
+        return fail("getgroups");
     /* Without this flag the change from root to another user would empty the
      * permitted set. */
     if (prctl(PR_SET_KEEPCAPS, 1) == -1)
         return fail("prctl PR_SET_KEEPCAPS");
     /* The user last, because only root may change the groups.  Where there are
      * none to set or to drop we don't try: a user namespace may forbid it. */
-    if (user->group_count + (size_t)getgroups(0, NULL) > 0
+    if ((inherited > 0 || user->group_count > 0)
         && setgroups(user->group_count, user->groups) == -1)
         return fail("setgroups");
     if (setresgid(user->gid, user->gid, user->gid) == -1)

@@ -19,10 +19,14 @@ static char *
 read_text(int fd, const char *path, size_t size)
 {
     char *text = calloc(1, size + 1);
+    ssize_t length = text ? read(fd, text, size) : -1;
 
-    if (text && read(fd, text, size) != -1)
+    if (length == (ssize_t)size)
         return text;
-    fail("read the container's %s", path);
+    if (length == -1)
+        fail("read the container's %s", path);
+    else
+        refuse("the container's %s changed while it was read", path);
     free(text);
     return NULL;
 }
@@ -53,24 +57,18 @@ read_regular(int place, const char *path)
     return text;
 }
 
-char *
-read_untrusted(const char *path)
+int
+read_untrusted(const char *path, char **text)
 {
+    *text = NULL;
+    if (chdir("/") == -1)
+        return fail("chdir /");
     /* O_PATH, which open_in_root() uses, because merely opening can do harm: a
      * FIFO blocks, a device acts. */
-    if (chdir("/") == -1) {
-        fail("chdir /");
-        return NULL;
-    }
     int place = open_in_root(path);
-    if (place == -1) {
-        if (errno != ENOENT)
-            fail("open the container's %s", path);
-        return NULL;
-    }
-    char *text = read_regular(place, path);
-    int saved = errno;
+    if (place == -1)
+        return errno == ENOENT ? 0 : fail("open the container's %s", path);
+    *text = read_regular(place, path);
     close(place);
-    errno = saved;
-    return text;
+    return *text ? 0 : -1;
 }

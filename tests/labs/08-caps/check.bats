@@ -7,8 +7,8 @@ source "$BATS_TEST_DIRNAME/../helpers.bash"
 # What of the host's is to be covered, and what is to be read-only, where the
 # kernel has it.
 masked=(/proc/{acpi,asound,interrupts,kcore,keys,latency_stats,timer_list}
-    /proc/{timer_stats,sched_debug,scsi} /sys/firmware /sys/devices/virtual/powercap
-    /sys/devices/system/cpu/cpu*/thermal_throttle)
+    /proc/{timer_stats,sched_debug,scsi} /sys/firmware /sys/dev/block /sys/fs/selinux
+    /sys/devices/virtual/powercap /sys/devices/system/cpu/cpu*/thermal_throttle)
 read_only=(/proc/{bus,fs,irq,sys,sysrq-trigger})
 
 # Root's by default, and capabilities that are no default of root's.
