@@ -28,7 +28,7 @@ say = $(if $(V),,@$(if $(SILENT),,printf '  %-7s %s\n' $(1) '$(or $(2),$@)';))
 
 # Only containers need root.  What is built belongs to the tree's owner, also when
 # it's root who types make: all commands but those of AS_CALLER run as the owner.
-AS_CALLER := run attack matrix ladder demo tree doctor vm grade casts \
+AS_CALLER := run attack matrix ladder trace demo tree doctor vm grade casts \
     test test-all test-vm check docs docs-check clean
 .PHONY: $(AS_CALLER) all programs attacks unit-tests rootfs starter book toy diff \
     pictures lint format help FORCE
@@ -133,6 +133,11 @@ attack: programs rootfs
 WHOLE_TOY = awk '/^.include "[0-9]/ { gsub(/"/, "", $$2); print ""; while ((getline line <("lessons/" $$2)) > 0) print line; next } { print }'
 toy:
 	@$(WHOLE_TOY) lessons/$(LESSON)/toy.c
+## trace L=03: which line of the toy makes which system call
+trace: rootfs build/toy/trace
+	@$(SUDO) scripts/trace.py $(word 2,$^) $(if $(filter-out 00-%,$(LESSON)),build/rootfs)
+build/toy/trace: $(if $(filter trace,$(MAKECMDGOALS)),lessons/$(LESSON)/toy.c) FORCE | build/flags
+	@$(COMPILE) -U_GNU_SOURCE -static-pie -O0 -gdwarf-4 -o $@ $<
 ## diff L=03: what changed in the toy and in main.c since the lesson before
 diff:
 	@set -- $$(printf '%s\n' $(LESSONS) | grep -B 1 -x '$(LESSON)') && mkdir -p build/toy && \

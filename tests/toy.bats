@@ -183,6 +183,21 @@ END
     done
 }
 
+@test "make trace names the line of each call" {
+    for lesson in $(lessons_from 01); do
+        run make -s -C "$project" trace "L=${lesson%%-*}"
+        assert_success
+        refute_output --partial '??:'
+        assert_line --regexp '^(PID 1|outside) +0[13]-[a-z]+/layer\.h:[0-9]+ (enter_root|leave_host)\(\) +ch(root|dir)\('
+        assert_line --regexp '^command +00-process/layer\.h:[0-9]+ run\(\) +execve\("/bin/true"'
+        # What stands in those lines are the calls.
+        while read -r file number name; do
+            sed -n "${number}p" "$project/lessons/$file" | grep -q "\<$name\>" ||
+                fail "$lesson: $file:$number has no $name"
+        done < <(sed -nE 's#^.* ([0-9]{2}-[a-z]+/layer\.h):([0-9]+) .*\(\) +(chroot|chdir|setpgid|unshare|sethostname|pivot_root|setresuid|mkdir|rmdir|capset)\(.*#\1 \2 \3#p' <<<"$output")
+    done
+}
+
 code_of() {
     objdump --disassemble --reloc "$scratch/$1" | tail -n +4
 }
