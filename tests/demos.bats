@@ -176,6 +176,11 @@ EOF
 }
 
 # bats test_tags=root
+@test "toy: a container written lesson by lesson, each attacked" {
+    play toy
+    assert_output --partial 'closed|'
+}
+
 @test "make tree draws the same as a picture" {
     run make --no-print-directory -C "$project" tree
     assert_success

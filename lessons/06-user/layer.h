@@ -36,8 +36,8 @@ map_ids(pid_t child, const char *uids, const char *gids)
     write_file(text("/proc/%d/gid_map", child), gids);
 }
 
-/* Root gives ids that nobody has.  A user can only give their own, and no group
- * before groups can't be dropped: some are there to forbid something. */
+/* Root gives ids that nobody has.  A user can give only their own, and must
+ * deny setgroups(2) first: to leave a group may be a gain. */
 static void
 write_maps(pid_t child)
 {

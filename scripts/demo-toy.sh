@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# toy: a whole container, written lesson by lesson, and attacked after each.
+#
+# about: the toy, built up layer by layer, each compiled and attacked
+# needs: root gcc attacks/read-file
+# minutes: 20
+set -euo pipefail
+
+# shellcheck source=scripts/demo/stage.sh
+source "$(dirname "${BASH_SOURCE[0]}")/demo/stage.sh"
+
+# part ROOM WORDS: a function of the room's layer, from the comment with these words
+part() {
+    run "sed -n '/$2/,/^}/p' lessons/$1/layer.h"
+    see '^}$'
+}
+
+compile() {
+    run "gcc -Ilessons -o \$tmp/toy lessons/$1/toy.c"
+}
+
+# attack NAME VERDICT
+attack() {
+    run "scripts/attack.sh --on \$tmp/toy $1"
+    see "^$2\\|"
+}
+
+play() {
+    step 'A process'
+    part 00-process 'A copy of us'
+    compile 00-process
+    run '$tmp/toy echo hello'
+    see '^hello$'
+    say 'No container yet. Everything is open:'
+    run 'scripts/attack.sh --on toy/00 read-file'
+    see '^open\|'
+
+    step 'Another root directory'
+    part 01-chroot 'Without chdir'
+    compile 01-chroot
+    run '$tmp/toy build/rootfs ls -C /'
+    see '\bbin\b'
+    attack read-file closed
+    say 'Names of files are gone. Names of processes are numbers:'
+    attack kill-process open
+
+    step 'Processes of its own'
+    part 02-pid 'As fork(2)'
+    run 'sed -n "/^inside/,/^}/p" lessons/02-pid/toy.c'
+
+    step 'Processes of its own, attacked'
+    compile 02-pid
+    run '$tmp/toy build/rootfs ps'
+    see '^ +1 root'
+    attack kill-process closed
+    say 'But chroot is a weak wall. A second one climbs over it:'
+    attack escape-chroot open
+
+    step 'Files of its own'
+    part 03-mount 'The old root'
+    compile 03-mount
+    run '$tmp/toy build/rootfs sh -c "mount | cut -d \" \" -f 3" | column'
+    see '^/proc'
+    attack escape-chroot closed
+    attack rename-host open
+
+    step 'A name of its own'
+    part 04-uts 'Booted just now'
+    compile 04-uts
+    run '$tmp/toy build/rootfs hostname'
+    see '^toy$'
+    attack rename-host closed
+    attack reach-tcp open
+
+    step 'A network of its own'
+    part 05-net 'A new network'
+    compile 05-net
+    run '$tmp/toy build/rootfs ip link'
+    see '^1: lo:'
+    see_not '^2:'
+    attack reach-tcp closed
+    attack write-sysctl open
+
+    step 'A root that is nobody outside'
+    part 06-user 'Root gives ids'
+
+    step 'The root in there, attacked'
+    part 06-user 'All three ids'
+    compile 06-user
+    run '$tmp/toy build/rootfs cat /proc/self/uid_map'
+    see '1000000000'
+    attack write-sysctl closed
+    attack fork-bomb open
+
+    step 'Its share, and no more'
+    run 'sed -n "/struct limit {/,/^$/p" lessons/07-cgroup/layer.h'
+    see 'pids\.max'
+
+    step 'A greedy one, attacked'
+    part 07-cgroup 'Everything that'
+    compile 07-cgroup
+    attack fork-bomb closed
+
+    step 'What root may still do'
+    attack raw-socket open
+    part 08-caps 'First what an exec'
+
+    step 'All of it, attacked'
+    compile 08-caps
+    run '$tmp/toy build/rootfs grep Cap /proc/self/status'
+    see '^CapBnd:'
+    attack raw-socket closed
+    run 'make -s toy L=08 | wc -l'
+    say 'That many lines are a container. What breaks in them, and how it is mended, is what the rest of the course is about.'
+}
+
+main "$@"
