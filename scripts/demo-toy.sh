@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # toy: a whole container, written lesson by lesson, and attacked after each.
 #
-# about: the toy, built up layer by layer, each compiled and attacked
+# about: a container written lesson by lesson, each attacked
 # needs: root gcc attacks/read-file
 # minutes: 20
 set -euo pipefail
@@ -50,7 +50,7 @@ play() {
 
     step 'Processes of its own, attacked'
     compile 02-pid
-    run '$tmp/toy build/rootfs ps'
+    run '$tmp/toy build/rootfs ps -o pid,user,comm'
     see '^ +1 root'
     attack kill-process closed
     say 'But chroot is a weak wall. A second one climbs over it:'
