@@ -1,10 +1,9 @@
-/* Command lines: each brick brings a table, main() lists the bricks.
- * See getopt_long(3). */
+/* Command lines: each brick brings a table, main() lists the bricks. */
 #include "options.h"
 
 #include "fail.h"
 #include <errno.h>
-#include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,25 +28,6 @@ print_help(const struct brick *bricks, const char *operands)
     return EXIT_SETUP;
 }
 
-/* Fills entries and settings, by the number that getopt_long() will tell. */
-static int
-list_options(const struct brick *bricks, struct option *longs,
-             const struct option_entry **entries, void **settings)
-{
-    int count = 0;
-
-    for (; bricks->lesson; bricks++)
-        for (const struct option_entry *e = bricks->options; e->name; e++) {
-            if (count == MAX_OPTIONS)
-                abort();
-            int has_value = e->value ? required_argument : no_argument;
-            longs[count] = (struct option){ e->name, has_value, NULL, 0 };
-            entries[count] = e;
-            settings[count++] = bricks->settings;
-        }
-    return count;
-}
-
 static int
 count_words(const char *text)
 {
@@ -58,46 +38,80 @@ count_words(const char *text)
     return count;
 }
 
-/* optopt is the letter of a short option, and 0 if it was a long one. */
-static void
-refuse_option(const char *what, char **argv)
+static _Noreturn void
+refuse_option(const char *word, const char *what)
 {
-    if (optopt)
-        refuse("-%c: %s (see --help)", optopt, what);
-    else
-        refuse("%s: %s (see --help)", argv[optind - 1], what);
+    refuse("%s: %s (see --help)", word, what);
     exit(EXIT_SETUP);
+}
+
+/* Whether the word is "--NAME" or "--NAME=VALUE".  getopt_long(3) would take a
+ * part of the name too: "--cap ALL" for --cap-add, where --cap-drop was meant.
+ */
+static bool
+is_option(const char *word, const char *name)
+{
+    size_t length = strlen(name);
+
+    return strncmp(word, "--", 2) == 0 && strncmp(word + 2, name, length) == 0
+           && (word[2 + length] == '\0' || word[2 + length] == '=');
+}
+
+static const struct option_entry *
+find_option(const struct brick *bricks, const char *word, void **settings)
+{
+    for (; bricks->lesson; bricks++) {
+        *settings = bricks->settings;
+        for (const struct option_entry *e = bricks->options; e->name; e++)
+            if (is_option(word, e->name))
+                return e;
+    }
+    refuse_option(word, "no such option");
+}
+
+/* Has the option's brick take the first word, and the second one if that is its
+ * value.  Returns how many it took. */
+static int
+take_option(const struct brick *bricks, char **words)
+{
+    void *settings;
+    const struct option_entry *e = find_option(bricks, words[0], &settings);
+    char *equals = strchr(words[0], '=');
+    char *value = equals ? equals + 1 : NULL;
+
+    if (!e->value && value)
+        refuse_option(words[0], "takes no value");
+    if (e->value && !value && !(value = words[1]))
+        refuse_option(words[0], "needs a value");
+    const char *wrong = e->set(settings, value);
+    if (wrong) {
+        refuse("--%s%s%s: %s", e->name, value ? " " : "", value ? value : "",
+               wrong);
+        exit(EXIT_SETUP);
+    }
+    return value && !equals ? 2 : 1;
 }
 
 char **
 parse_options(int argc, char **argv, const struct brick *bricks,
               const char *operands)
 {
-    struct option longs[MAX_OPTIONS + 2] = { 0 };
-    const struct option_entry *entries[MAX_OPTIONS];
-    void *settings[MAX_OPTIONS];
-    int which, c, help = list_options(bricks, longs, entries, settings);
+    char **word = argc > 0 ? argv + 1 : argv;
 
-    longs[help] = (struct option){ "help", no_argument, NULL, 0 };
-    opterr = 0;
-    while ((c = getopt_long(argc, argv, "+:", longs, &which)) != -1) {
-        if (c != 0)
-            refuse_option(c == ':' ? "needs a value"
-                                   : "no such option, or it takes no value",
-                          argv);
-        if (which == help)
-            exit(print_help(bricks, operands));
-        const struct option_entry *e = entries[which];
-        const char *wrong = e->set(settings[which], optarg);
-        if (wrong) {
-            refuse("--%s%s%s: %s", e->name, optarg ? " " : "",
-                   optarg ? optarg : "", wrong);
-            exit(EXIT_SETUP);
+    while (*word && (*word)[0] == '-' && (*word)[1] != '\0') {
+        if (strcmp(*word, "--") == 0) {
+            word++;
+            break;
         }
+        if (strcmp(*word, "--help") == 0)
+            exit(print_help(bricks, operands));
+        if (is_option(*word, "help"))
+            refuse_option(*word, "takes no value");
+        word += take_option(bricks, word);
     }
-    if (argc - optind < count_words(operands)) {
+    if (argv + argc - word < count_words(operands)) {
         refuse("usage: [OPTION]... %s [ARG]... (see --help)", operands);
         exit(EXIT_SETUP);
     }
-    return argv + optind;
+    return word;
 }

@@ -17,8 +17,6 @@ struct brick {
     void *settings; /* what set() gets */
 };
 
-enum { MAX_OPTIONS = 64 }; /* of all bricks together */
-
 /* Parses "[OPTION]... OPERANDS [ARG]...": options end at the first word that
  * is none.  operands are the words that must follow, as --help shows them.
  * Ends the program: with 0 after --help, with 125 and one line on stderr if

@@ -73,6 +73,19 @@ refused() {
     done
 }
 
+@test "an option that is shortened is none" {
+    for lesson in $(lessons_from 00); do
+        program=$(program "$lesson")
+        for name in $("$program" --help | sed -n 's/^  \(--[a-z-]*\).*/\1/p') --help; do
+            for part in "${name:0:3}" "${name%?}"; do
+                run "$program" "$part" 1 "$root" true
+                refused "$lesson"
+                assert_output "$lesson: $part: no such option (see --help)"
+            done
+        done
+    done
+}
+
 @test "an option's junk ends with 125 and one line" {
     long=$(printf 'x%.0s' {1..65})
     declare -A junk=(

@@ -5,7 +5,6 @@
 #include "fail.h"
 #include "helpers.h"
 #include <fcntl.h>
-#include <sys/resource.h>
 
 /* What was set, in the order in which it was. */
 static char outer[512], inner[512];
@@ -166,11 +165,26 @@ test_an_unknown_option_is_refused(void **state)
 {
     (void)state;
     parse("--flag", "--colour", "root", "sh");
-    assert_refused("test_options: --colour: no such option, or it takes no "
-                   "value (see --help)\n");
+    assert_refused("test_options: --colour: no such option (see --help)\n");
     parse("--colour=red", "root", "sh");
-    assert_refused("test_options: --colour=red: no such option, or it takes no "
-                   "value (see --help)\n");
+    assert_refused("test_options: --colour=red: no such option (see "
+                   "--help)\n");
+}
+
+static void
+test_an_abbreviation_is_refused(void **state)
+{
+    (void)state;
+    parse("--wor", "a", "root", "sh");
+    assert_refused("test_options: --wor: no such option (see --help)\n");
+    parse("--words=a", "root", "sh");
+    assert_refused("test_options: --words=a: no such option (see --help)\n");
+    parse("--fla", "root", "sh");
+    assert_refused("test_options: --fla: no such option (see --help)\n");
+    parse("--hel");
+    assert_refused("test_options: --hel: no such option (see --help)\n");
+    parse("--=a", "root", "sh");
+    assert_refused("test_options: --=a: no such option (see --help)\n");
 }
 
 static void
@@ -178,14 +192,11 @@ test_a_short_option_is_refused(void **state)
 {
     (void)state;
     parse("-x", "root", "sh");
-    assert_refused("test_options: -x: no such option, or it takes no value "
-                   "(see --help)\n");
-    parse("-xyz", "root", "sh");
-    assert_refused("test_options: -x: no such option, or it takes no value "
-                   "(see --help)\n");
+    assert_refused("test_options: -x: no such option (see --help)\n");
+    parse("-word", "a", "root", "sh");
+    assert_refused("test_options: -word: no such option (see --help)\n");
     parse("-\n", "root", "sh");
-    assert_refused("test_options: -?: no such option, or it takes no value "
-                   "(see --help)\n");
+    assert_refused("test_options: -?: no such option (see --help)\n");
 }
 
 static void
@@ -201,9 +212,9 @@ test_a_value_for_a_flag_is_refused(void **state)
 {
     (void)state;
     parse("--flag=yes", "root", "sh");
-    assert_exit_status(&ended, EXIT_SETUP);
-    assert_string_equal(ended.out, "");
-    assert_non_null(strstr(ended.err, "test_options: --flag=yes: "));
+    assert_refused("test_options: --flag=yes: takes no value (see --help)\n");
+    parse("--help=");
+    assert_refused("test_options: --help=: takes no value (see --help)\n");
 }
 
 static void
@@ -265,8 +276,7 @@ test_help_needs_no_operands_but_right_options_before_it(void **state)
     parse("--flag", "--help", "--colour");
     assert_exit_status(&ended, 0);
     parse("--colour", "--help");
-    assert_refused("test_options: --colour: no such option, or it takes no "
-                   "value (see --help)\n");
+    assert_refused("test_options: --colour: no such option (see --help)\n");
 }
 
 static int
@@ -288,35 +298,6 @@ test_help_that_cannot_be_written_is_an_error(void **state)
     assert_refused("test_options: write the help: No space left on device\n");
 }
 
-static int
-parse_too_many_options(void *arg)
-{
-    static struct option_entry many[MAX_OPTIONS + 2];
-    struct brick brick[] = { { "01, many", many, NULL }, { 0 } };
-    char root[] = "root", *argv[] = { root, root, NULL };
-    struct rlimit no_core = { 0, 0 };
-
-    setrlimit(RLIMIT_CORE, &no_core);
-    for (int i = 0; i < *(int *)arg; i++)
-        many[i] = (struct option_entry){ "flag", NULL, "a flag", set_flag };
-    parse_options(2, argv, brick, "ROOTFS");
-    return 0;
-}
-
-static void
-test_more_options_than_the_limit_are_a_mistake_of_the_program(void **state)
-{
-    int count = MAX_OPTIONS;
-
-    (void)state;
-    run_child(&ended, parse_too_many_options, &count);
-    assert_exit_status(&ended, 0);
-    count++;
-    run_child(&ended, parse_too_many_options, &count);
-    assert_true(WIFSIGNALED(ended.status));
-    assert_int_equal(WTERMSIG(ended.status), SIGABRT);
-}
-
 int
 main(void)
 {
@@ -328,6 +309,7 @@ main(void)
         cmocka_unit_test(test_a_single_dash_is_an_operand),
         cmocka_unit_test(test_a_value_may_be_empty_or_look_like_an_option),
         cmocka_unit_test(test_an_unknown_option_is_refused),
+        cmocka_unit_test(test_an_abbreviation_is_refused),
         cmocka_unit_test(test_a_short_option_is_refused),
         cmocka_unit_test(test_a_missing_value_is_refused),
         cmocka_unit_test(test_a_value_for_a_flag_is_refused),
@@ -338,8 +320,6 @@ main(void)
         cmocka_unit_test(
             test_help_needs_no_operands_but_right_options_before_it),
         cmocka_unit_test(test_help_that_cannot_be_written_is_an_error),
-        cmocka_unit_test(
-            test_more_options_than_the_limit_are_a_mistake_of_the_program),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
