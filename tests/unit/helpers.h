@@ -30,6 +30,33 @@
 
 enum { TIME_LIMIT = 10 * 1000, CAPTURED = 16 * 1024 }; /* ms; bytes */
 
+/* TEST(name) { ... } is a test that needs no other list than this. */
+static struct CMUnitTest tests[64];
+static size_t listed;
+
+static inline void
+list_test(const char *name, CMUnitTestFunction function)
+{
+    if (listed == sizeof(tests) / sizeof(*tests))
+        abort();
+    tests[listed].name = name;
+    tests[listed++].test_func = function;
+}
+
+#define TEST(name)                                             \
+    static void test_##name(void **state);                     \
+    __attribute__((constructor)) static void list_##name(void) \
+    {                                                          \
+        list_test("test_" #name, test_##name);                 \
+    }                                                          \
+    static void test_##name(__attribute__((unused)) void **state)
+
+int
+main(void)
+{
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
 struct captured {
     int file, saved;
     char text[CAPTURED];

@@ -5,12 +5,10 @@
 #include "helpers.h"
 #include <fcntl.h>
 
-static void
-test_fail_returns_minus_1_and_keeps_errno(void **state)
+TEST(fail_returns_minus_1_and_keeps_errno)
 {
     struct captured err;
 
-    (void)state;
     begin_capture(&err);
     errno = ENOENT;
     int result = fail("open %s", "/nowhere");
@@ -20,12 +18,10 @@ test_fail_returns_minus_1_and_keeps_errno(void **state)
     assert_int_equal(error, ENOENT);
 }
 
-static void
-test_fail_prints_program_message_and_error(void **state)
+TEST(fail_prints_program_message_and_error)
 {
     struct captured err;
 
-    (void)state;
     begin_capture(&err);
     errno = ENOENT;
     fail("open %s", "/nowhere");
@@ -34,12 +30,10 @@ test_fail_prints_program_message_and_error(void **state)
                                   "No such file or directory\n");
 }
 
-static void
-test_fail_adds_the_hint_as_a_second_line(void **state)
+TEST(fail_adds_the_hint_as_a_second_line)
 {
     struct captured err;
 
-    (void)state;
     begin_capture(&err);
     errno = EPERM;
     fail("clone3");
@@ -50,12 +44,10 @@ test_fail_adds_the_hint_as_a_second_line(void **state)
                         "before the command\n");
 }
 
-static void
-test_fail_makes_control_characters_harmless(void **state)
+TEST(fail_makes_control_characters_harmless)
 {
     struct captured err;
 
-    (void)state;
     begin_capture(&err);
     errno = ENOENT;
     fail("open %s", "a\nb\033[31m\rc\177\td");
@@ -64,12 +56,10 @@ test_fail_makes_control_characters_harmless(void **state)
                                   "No such file or directory\n");
 }
 
-static void
-test_fail_leaves_other_alphabets_alone(void **state)
+TEST(fail_leaves_other_alphabets_alone)
 {
     struct captured err;
 
-    (void)state;
     begin_capture(&err);
     errno = ENOENT;
     fail("open %s", "матрёшка");
@@ -78,14 +68,12 @@ test_fail_leaves_other_alphabets_alone(void **state)
                                   "No such file or directory\n");
 }
 
-static void
-test_fail_cuts_a_long_message_but_not_its_end(void **state)
+TEST(fail_cuts_a_long_message_but_not_its_end)
 {
     static const char end[] = "a: No such file or directory\n";
     struct captured err;
     char name[9000];
 
-    (void)state;
     memset(name, 'a', sizeof(name) - 1);
     name[sizeof(name) - 1] = '\0';
     begin_capture(&err);
@@ -118,22 +106,18 @@ fail_into_a_pipe_of_packets(void *arg)
                                                                          : 2;
 }
 
-static void
-test_fail_writes_both_lines_at_once(void **state)
+TEST(fail_writes_both_lines_at_once)
 {
     struct ended ended;
 
-    (void)state;
     run_child(&ended, fail_into_a_pipe_of_packets, NULL);
     assert_exit_status(&ended, 0);
 }
 
-static void
-test_refuse_prints_one_line_and_sets_errno_to_einval(void **state)
+TEST(refuse_prints_one_line_and_sets_errno_to_einval)
 {
     struct captured err;
 
-    (void)state;
     begin_capture(&err);
     errno = EPERM;
     int result = refuse("clone3 of %s", "a\nsheep");
@@ -144,10 +128,8 @@ test_refuse_prints_one_line_and_sets_errno_to_einval(void **state)
     assert_string_equal(err.text, "test_fail: clone3 of a?sheep\n");
 }
 
-static void
-test_hint_is_found_by_the_beginning_of_the_message(void **state)
+TEST(hint_is_found_by_the_beginning_of_the_message)
 {
-    (void)state;
     const char *hint = hint_for("exec /bin/sh", ENOENT);
     assert_non_null(hint);
     assert_non_null(strstr(hint, "no such command"));
@@ -156,10 +138,8 @@ test_hint_is_found_by_the_beginning_of_the_message(void **state)
     assert_null(hint_for("", ENOENT));
 }
 
-static void
-test_hint_depends_on_the_error(void **state)
+TEST(hint_depends_on_the_error)
 {
-    (void)state;
     assert_non_null(hint_for("exec /bin/sh", EACCES));
     assert_string_not_equal(hint_for("exec /bin/sh", EACCES),
                             hint_for("exec /bin/sh", ENOENT));
@@ -167,8 +147,7 @@ test_hint_depends_on_the_error(void **state)
     assert_null(hint_for("exec /bin/sh", 0));
 }
 
-static void
-test_every_hint_is_one_line_and_hidden_by_none_before_it(void **state)
+TEST(every_hint_is_one_line_and_hidden_by_none_before_it)
 {
     static const struct {
         const char *message;
@@ -180,7 +159,6 @@ test_every_hint_is_one_line_and_hidden_by_none_before_it(void **state)
 #undef HINT
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         const char *found = hint_for(rows[i].message, rows[i].error);
 
@@ -189,25 +167,4 @@ test_every_hint_is_one_line_and_hidden_by_none_before_it(void **state)
         assert_true(*rows[i].message);
         assert_null(strchr(rows[i].text, '\n'));
     }
-}
-
-int
-main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fail_returns_minus_1_and_keeps_errno),
-        cmocka_unit_test(test_fail_prints_program_message_and_error),
-        cmocka_unit_test(test_fail_adds_the_hint_as_a_second_line),
-        cmocka_unit_test(test_fail_makes_control_characters_harmless),
-        cmocka_unit_test(test_fail_leaves_other_alphabets_alone),
-        cmocka_unit_test(test_fail_cuts_a_long_message_but_not_its_end),
-        cmocka_unit_test(test_fail_writes_both_lines_at_once),
-        cmocka_unit_test(test_refuse_prints_one_line_and_sets_errno_to_einval),
-        cmocka_unit_test(test_hint_is_found_by_the_beginning_of_the_message),
-        cmocka_unit_test(test_hint_depends_on_the_error),
-        cmocka_unit_test(
-            test_every_hint_is_one_line_and_hidden_by_none_before_it),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

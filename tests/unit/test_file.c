@@ -35,43 +35,33 @@ assert_file_reads(const char *text)
     free(got);
 }
 
-static void
-test_read_file_reads_a_text(void **state)
+TEST(read_file_reads_a_text)
 {
-    (void)state;
     assert_file_reads("one\ntwo\n");
 }
 
-static void
-test_read_file_reads_a_text_without_newline(void **state)
+TEST(read_file_reads_a_text_without_newline)
 {
-    (void)state;
     assert_file_reads("12345");
 }
 
-static void
-test_read_file_reads_an_empty_file(void **state)
+TEST(read_file_reads_an_empty_file)
 {
-    (void)state;
     assert_file_reads("");
 }
 
-static void
-test_read_file_reads_more_than_a_page(void **state)
+TEST(read_file_reads_more_than_a_page)
 {
     static char text[100 * 1000];
 
-    (void)state;
     memset(text, 'x', sizeof(text) - 1);
     assert_file_reads(text);
 }
 
-static void
-test_read_file_reads_a_file_of_proc_which_has_no_size(void **state)
+TEST(read_file_reads_a_file_of_proc_which_has_no_size)
 {
     char line[64];
 
-    (void)state;
     char *text = read_file("/proc/%d/status", (int)getpid());
     assert_non_null(text);
     snprintf(line, sizeof(line), "\nPid:\t%d\n", (int)getpid());
@@ -95,17 +85,13 @@ assert_read_file_is_silent(const char *name, int expected)
     assert_string_equal(err.text, "");
 }
 
-static void
-test_read_file_is_silent_about_a_missing_file(void **state)
+TEST(read_file_is_silent_about_a_missing_file)
 {
-    (void)state;
     assert_read_file_is_silent("/proc/self/nothing", ENOENT);
 }
 
-static void
-test_read_file_tells_a_failed_read_from_an_empty_file(void **state)
+TEST(read_file_tells_a_failed_read_from_an_empty_file)
 {
-    (void)state;
     assert_read_file_is_silent("/proc/self", EISDIR);
 }
 
@@ -120,10 +106,8 @@ too_long_path(void)
     return name;
 }
 
-static void
-test_read_file_refuses_a_too_long_path(void **state)
+TEST(read_file_refuses_a_too_long_path)
 {
-    (void)state;
     assert_read_file_is_silent(too_long_path(), ENAMETOOLONG);
 }
 
@@ -137,13 +121,11 @@ count_descriptors(void)
     return count;
 }
 
-static void
-test_no_descriptor_is_left_open(void **state)
+TEST(no_descriptor_is_left_open)
 {
     struct captured err;
     int before = count_descriptors();
 
-    (void)state;
     free(read_file("/proc/self/comm"));
     free(read_file("/proc/self"));
     begin_capture(&err);
@@ -153,12 +135,10 @@ test_no_descriptor_is_left_open(void **state)
     assert_int_equal(count_descriptors(), before);
 }
 
-static void
-test_write_file_writes_over_what_is_there(void **state)
+TEST(write_file_writes_over_what_is_there)
 {
     int fd = make_file("0123456789");
 
-    (void)state;
     int result = write_file("abc", "/proc/self/fd/%d", fd);
     char *text = read_file("%s", path);
     close(fd);
@@ -167,12 +147,10 @@ test_write_file_writes_over_what_is_there(void **state)
     free(text);
 }
 
-static void
-test_write_file_writes_a_file_of_proc(void **state)
+TEST(write_file_writes_a_file_of_proc)
 {
     char *before = read_file("/proc/self/comm");
 
-    (void)state;
     assert_non_null(before);
     int result = write_file("doll", "/proc/%d/comm", (int)getpid());
     char *text = read_file("/proc/self/comm");
@@ -198,12 +176,10 @@ assert_write_file_says(const char *text, const char *name, int expected,
     assert_string_equal(err.text, message);
 }
 
-static void
-test_write_file_says_why_a_file_is_missing_and_makes_none(void **state)
+TEST(write_file_says_why_a_file_is_missing_and_makes_none)
 {
     char name[] = "/tmp/matryoshka-unit-XXXXXX", missing[64], message[160];
 
-    (void)state;
     assert_non_null(mkdtemp(name));
     snprintf(missing, sizeof(missing), "%s/file", name);
     snprintf(message, sizeof(message),
@@ -212,10 +188,8 @@ test_write_file_says_why_a_file_is_missing_and_makes_none(void **state)
     assert_int_equal(rmdir(name), 0);
 }
 
-static void
-test_write_file_says_why_a_write_failed(void **state)
+TEST(write_file_says_why_a_write_failed)
 {
-    (void)state;
     assert_write_file_says("x", "/dev/full", ENOSPC,
                            "test_file: write /dev/full: "
                            "No space left on device\n");
@@ -224,15 +198,13 @@ test_write_file_says_why_a_write_failed(void **state)
                            "Invalid argument\n");
 }
 
-static void
-test_write_file_takes_a_short_write_for_an_error(void **state)
+TEST(write_file_takes_a_short_write_for_an_error)
 {
     struct rlimit before, limit;
     struct captured err;
     char text[8000];
     int fd = make_file("");
 
-    (void)state;
     memset(text, 'x', sizeof(text) - 1);
     text[sizeof(text) - 1] = '\0';
     getrlimit(RLIMIT_FSIZE, &before);
@@ -250,13 +222,11 @@ test_write_file_takes_a_short_write_for_an_error(void **state)
     assert_non_null(strstr(err.text, ": Input/output error\n"));
 }
 
-static void
-test_write_file_refuses_a_too_long_path(void **state)
+TEST(write_file_refuses_a_too_long_path)
 {
     struct captured err;
     const char *name = too_long_path();
 
-    (void)state;
     begin_capture(&err);
     int result = write_file("x", "%s", name);
     int error = errno;
@@ -266,13 +236,11 @@ test_write_file_refuses_a_too_long_path(void **state)
     assert_non_null(strstr(err.text, ": File name too long\n"));
 }
 
-static void
-test_enter_directory_follows_no_link(void **state)
+TEST(enter_directory_follows_no_link)
 {
     struct captured err;
     int before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-    (void)state;
     begin_capture(&err);
     int result = enter_directory("/proc/self");
     int error = errno;
@@ -289,14 +257,12 @@ test_enter_directory_follows_no_link(void **state)
     close(sys);
 }
 
-static void
-test_lock_file_waits_so_long_and_no_longer(void **state)
+TEST(lock_file_waits_so_long_and_no_longer)
 {
     struct timespec begin, end;
     int held = make_file("");
     int other = open(path, O_RDONLY | O_CLOEXEC);
 
-    (void)state;
     assert_int_equal(lock_file(held, 0), 0);
     clock_gettime(CLOCK_MONOTONIC, &begin);
     int result = lock_file(other, 50);
@@ -349,12 +315,10 @@ keep_what_is_closed(void *arg)
     return 0;
 }
 
-static void
-test_closed_standard_descriptors_are_taken_but_of_no_use(void **state)
+TEST(closed_standard_descriptors_are_taken_but_of_no_use)
 {
     struct ended ended;
 
-    (void)state;
     for (int closed = 0; closed < 1 << 3; closed++) {
         run_child(&ended, keep_what_is_closed, &closed);
         assert_exit_status(&ended, 0);
@@ -379,12 +343,10 @@ keep_what_is_open(void *arg)
     return 0;
 }
 
-static void
-test_open_standard_descriptors_are_left_alone(void **state)
+TEST(open_standard_descriptors_are_left_alone)
 {
     struct ended ended;
 
-    (void)state;
     run_child(&ended, keep_what_is_open, NULL);
     assert_exit_status(&ended, 0);
 }
@@ -399,47 +361,14 @@ keep_without_a_free_descriptor(void *arg)
     return keep_standard_descriptors() == -1 && errno == EMFILE ? 0 : 1;
 }
 
-static void
-test_keep_standard_descriptors_says_why_it_failed(void **state)
+TEST(keep_standard_descriptors_says_why_it_failed)
 {
     struct ended ended;
 
-    (void)state;
     run_child(&ended, keep_without_a_free_descriptor, NULL);
     if (WEXITSTATUS(ended.status) == SKIPPED)
         skip();
     assert_exit_status(&ended, 0);
     assert_string_equal(ended.err,
                         "test_file: open /dev/null: Too many open files\n");
-}
-
-int
-main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read_file_reads_a_text),
-        cmocka_unit_test(test_read_file_reads_a_text_without_newline),
-        cmocka_unit_test(test_read_file_reads_an_empty_file),
-        cmocka_unit_test(test_read_file_reads_more_than_a_page),
-        cmocka_unit_test(test_read_file_reads_a_file_of_proc_which_has_no_size),
-        cmocka_unit_test(test_read_file_is_silent_about_a_missing_file),
-        cmocka_unit_test(test_read_file_tells_a_failed_read_from_an_empty_file),
-        cmocka_unit_test(test_read_file_refuses_a_too_long_path),
-        cmocka_unit_test(test_no_descriptor_is_left_open),
-        cmocka_unit_test(test_write_file_writes_over_what_is_there),
-        cmocka_unit_test(test_write_file_writes_a_file_of_proc),
-        cmocka_unit_test(
-            test_write_file_says_why_a_file_is_missing_and_makes_none),
-        cmocka_unit_test(test_write_file_says_why_a_write_failed),
-        cmocka_unit_test(test_write_file_takes_a_short_write_for_an_error),
-        cmocka_unit_test(test_write_file_refuses_a_too_long_path),
-        cmocka_unit_test(test_enter_directory_follows_no_link),
-        cmocka_unit_test(test_lock_file_waits_so_long_and_no_longer),
-        cmocka_unit_test(
-            test_closed_standard_descriptors_are_taken_but_of_no_use),
-        cmocka_unit_test(test_open_standard_descriptors_are_left_alone),
-        cmocka_unit_test(test_keep_standard_descriptors_says_why_it_failed),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

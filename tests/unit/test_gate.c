@@ -7,12 +7,10 @@
 #include <sched.h>
 #include <sys/time.h>
 
-static void
-test_make_gate_makes_descriptors_that_exec_closes(void **state)
+TEST(make_gate_makes_descriptors_that_exec_closes)
 {
     struct gate gate;
 
-    (void)state;
     assert_int_equal(make_gate(&gate), 0);
     assert_int_equal(fcntl(gate.inside, F_GETFD), FD_CLOEXEC);
     assert_int_equal(fcntl(gate.outside, F_GETFD), FD_CLOEXEC);
@@ -31,12 +29,10 @@ make_gate_without_a_free_descriptor(void *arg)
     return make_gate(&gate) == -1 && errno == EMFILE ? 0 : 1;
 }
 
-static void
-test_make_gate_says_why_it_failed(void **state)
+TEST(make_gate_says_why_it_failed)
 {
     struct ended ended;
 
-    (void)state;
     run_child(&ended, make_gate_without_a_free_descriptor, NULL);
     if (WEXITSTATUS(ended.status) == SKIPPED)
         skip();
@@ -51,13 +47,11 @@ go_through(void *gate)
     return wait_at_gate(gate) == 0 ? 0 : 1;
 }
 
-static void
-test_an_open_gate_lets_the_child_through(void **state)
+TEST(an_open_gate_lets_the_child_through)
 {
     struct ended ended;
     struct gate gate;
 
-    (void)state;
     assert_int_equal(make_gate(&gate), 0);
     assert_int_equal(open_gate(&gate), 0);
     run_child(&ended, go_through, &gate);
@@ -67,13 +61,11 @@ test_an_open_gate_lets_the_child_through(void **state)
     assert_string_equal(ended.err, "");
 }
 
-static void
-test_a_refused_gate_stops_the_child_silently(void **state)
+TEST(a_refused_gate_stops_the_child_silently)
 {
     struct ended ended;
     struct gate gate;
 
-    (void)state;
     assert_int_equal(make_gate(&gate), 0);
     refuse_gate(&gate);
     assert_int_equal(gate.outside, -1);
@@ -110,13 +102,11 @@ go_through_while_signals_come(void *arg)
     return ticks >= 3 ? 0 : 2;
 }
 
-static void
-test_a_signal_does_not_end_the_wait(void **state)
+TEST(a_signal_does_not_end_the_wait)
 {
     struct ended ended;
     struct gate gate;
 
-    (void)state;
     assert_int_equal(make_gate(&gate), 0);
     run_child(&ended, go_through_while_signals_come, &gate);
     close(gate.inside);
@@ -197,12 +187,10 @@ wait_at_gate_and_tell(struct program *program, struct gate *gate)
     tell(program, wait_at_gate(gate) == -1 ? 'r' : 'o');
 }
 
-static void
-test_the_child_is_refused_silently_if_the_program_dies(void **state)
+TEST(the_child_is_refused_silently_if_the_program_dies)
 {
     struct program program = { .inside = wait_at_gate_and_tell };
 
-    (void)state;
     waitpid(start_program(&program), NULL, 0);
     int told = next_told(&program), then = next_told(&program);
     close(program.from);
@@ -220,14 +208,12 @@ tell_and_stay(struct program *program, struct gate *gate)
         pause();
 }
 
-static void
-test_the_child_dies_with_the_program(void **state)
+TEST(the_child_dies_with_the_program)
 {
     struct program program = { .inside = tell_and_stay,
                                .opens = true,
                                .waits = true };
 
-    (void)state;
     pid_t pid = start_program(&program);
     int told = next_told(&program);
     kill(pid, SIGKILL);
@@ -256,12 +242,10 @@ die_with_dead_parent(struct program *program, struct gate *gate)
     tell(program, die_with_parent(gate) == -1 ? 'r' : 's');
 }
 
-static void
-test_die_with_parent_is_silently_refused_if_it_is_dead(void **state)
+TEST(die_with_parent_is_silently_refused_if_it_is_dead)
 {
     struct program program = { .inside = die_with_dead_parent, .opens = true };
 
-    (void)state;
     waitpid(start_program(&program), NULL, 0);
     int told = next_told(&program), then = next_told(&program);
     close(program.from);
@@ -282,13 +266,11 @@ die_with_living_parent(void *arg)
     return sig == SIGKILL ? 0 : 2;
 }
 
-static void
-test_die_with_parent_goes_on_while_it_lives(void **state)
+TEST(die_with_parent_goes_on_while_it_lives)
 {
     struct ended ended;
     struct gate gate;
 
-    (void)state;
     assert_int_equal(make_gate(&gate), 0);
     assert_int_equal(open_gate(&gate), 0);
     run_child(&ended, die_with_living_parent, &gate);
@@ -308,13 +290,11 @@ open_gate_without_a_reader(void *arg)
     return open_gate(gate) == -1 && errno == EPIPE ? 0 : 1;
 }
 
-static void
-test_open_gate_says_that_the_child_is_dead(void **state)
+TEST(open_gate_says_that_the_child_is_dead)
 {
     struct ended ended;
     struct gate gate;
 
-    (void)state;
     assert_int_equal(make_gate(&gate), 0);
     close(gate.inside);
     gate.inside = -1;
@@ -323,25 +303,4 @@ test_open_gate_says_that_the_child_is_dead(void **state)
     assert_exit_status(&ended, 0);
     assert_string_equal(ended.err,
                         "test_gate: write to the gate: Broken pipe\n");
-}
-
-int
-main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_make_gate_makes_descriptors_that_exec_closes),
-        cmocka_unit_test(test_make_gate_says_why_it_failed),
-        cmocka_unit_test(test_an_open_gate_lets_the_child_through),
-        cmocka_unit_test(test_a_refused_gate_stops_the_child_silently),
-        cmocka_unit_test(test_a_signal_does_not_end_the_wait),
-        cmocka_unit_test(
-            test_the_child_is_refused_silently_if_the_program_dies),
-        cmocka_unit_test(test_the_child_dies_with_the_program),
-        cmocka_unit_test(
-            test_die_with_parent_is_silently_refused_if_it_is_dead),
-        cmocka_unit_test(test_die_with_parent_goes_on_while_it_lives),
-        cmocka_unit_test(test_open_gate_says_that_the_child_is_dead),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

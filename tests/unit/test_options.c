@@ -111,59 +111,45 @@ assert_refused(const char *err)
     assert_string_equal(ended.err, err);
 }
 
-static void
-test_operands_need_no_option(void **state)
+TEST(operands_need_no_option)
 {
-    (void)state;
     parse("root", "sh");
     assert_parsed("||[root][sh]");
 }
 
-static void
-test_options_reach_their_brick_in_the_order_given(void **state)
+TEST(options_reach_their_brick_in_the_order_given)
 {
-    (void)state;
     parse("--word", "a", "--digit", "1", "--flag", "--word=b", "--digit=2",
           "root", "sh");
     assert_parsed("word=a flag=(null) word=b |digit=1 digit=2 |[root][sh]");
 }
 
-static void
-test_options_end_at_the_first_operand(void **state)
+TEST(options_end_at_the_first_operand)
 {
-    (void)state;
     parse("--flag", "root", "sh", "--flag", "-c", "--help", "--", "x");
     assert_parsed("flag=(null) ||[root][sh][--flag][-c][--help][--][x]");
 }
 
-static void
-test_two_dashes_end_the_options(void **state)
+TEST(two_dashes_end_the_options)
 {
-    (void)state;
     parse("--flag", "--", "--flag", "-x", "--");
     assert_parsed("flag=(null) ||[--flag][-x][--]");
 }
 
-static void
-test_a_single_dash_is_an_operand(void **state)
+TEST(a_single_dash_is_an_operand)
 {
-    (void)state;
     parse("-", "sh");
     assert_parsed("||[-][sh]");
 }
 
-static void
-test_a_value_may_be_empty_or_look_like_an_option(void **state)
+TEST(a_value_may_be_empty_or_look_like_an_option)
 {
-    (void)state;
     parse("--word", "--flag", "--word=", "--word", "", "root", "sh");
     assert_parsed("word=--flag word= word= ||[root][sh]");
 }
 
-static void
-test_an_unknown_option_is_refused(void **state)
+TEST(an_unknown_option_is_refused)
 {
-    (void)state;
     parse("--flag", "--colour", "root", "sh");
     assert_refused("test_options: --colour: no such option (see --help)\n");
     parse("--colour=red", "root", "sh");
@@ -171,10 +157,8 @@ test_an_unknown_option_is_refused(void **state)
                    "--help)\n");
 }
 
-static void
-test_an_abbreviation_is_refused(void **state)
+TEST(an_abbreviation_is_refused)
 {
-    (void)state;
     parse("--wor", "a", "root", "sh");
     assert_refused("test_options: --wor: no such option (see --help)\n");
     parse("--words=a", "root", "sh");
@@ -187,10 +171,8 @@ test_an_abbreviation_is_refused(void **state)
     assert_refused("test_options: --=a: no such option (see --help)\n");
 }
 
-static void
-test_a_short_option_is_refused(void **state)
+TEST(a_short_option_is_refused)
 {
-    (void)state;
     parse("-x", "root", "sh");
     assert_refused("test_options: -x: no such option (see --help)\n");
     parse("-word", "a", "root", "sh");
@@ -199,51 +181,41 @@ test_a_short_option_is_refused(void **state)
     assert_refused("test_options: -?: no such option (see --help)\n");
 }
 
-static void
-test_a_missing_value_is_refused(void **state)
+TEST(a_missing_value_is_refused)
 {
-    (void)state;
     parse("--word");
     assert_refused("test_options: --word: needs a value (see --help)\n");
 }
 
-static void
-test_a_value_for_a_flag_is_refused(void **state)
+TEST(a_value_for_a_flag_is_refused)
 {
-    (void)state;
     parse("--flag=yes", "root", "sh");
     assert_refused("test_options: --flag=yes: takes no value (see --help)\n");
     parse("--help=");
     assert_refused("test_options: --help=: takes no value (see --help)\n");
 }
 
-static void
-test_the_setter_says_what_is_wrong_with_a_value(void **state)
+TEST(the_setter_says_what_is_wrong_with_a_value)
 {
-    (void)state;
     parse("--digit", "10", "root", "sh");
     assert_refused("test_options: --digit 10: not a digit\n");
     parse("--digit=a\033b", "root", "sh");
     assert_refused("test_options: --digit a?b: not a digit\n");
 }
 
-static void
-test_the_setter_may_refuse_a_flag(void **state)
+TEST(the_setter_may_refuse_a_flag)
 {
-    (void)state;
     parse("--never", "root", "sh");
     assert_exit_status(&ended, EXIT_SETUP);
     assert_non_null(strstr(ended.err, "test_options: --never"));
     assert_non_null(strstr(ended.err, ": not in this kernel\n"));
 }
 
-static void
-test_too_few_operands_are_refused(void **state)
+TEST(too_few_operands_are_refused)
 {
     static const char usage[] = "test_options: usage: [OPTION]... ROOTFS "
                                 "COMMAND [ARG]... (see --help)\n";
 
-    (void)state;
     parse(NULL);
     assert_refused(usage);
     parse("root");
@@ -252,10 +224,8 @@ test_too_few_operands_are_refused(void **state)
     assert_refused(usage);
 }
 
-static void
-test_help_goes_to_stdout_and_succeeds(void **state)
+TEST(help_goes_to_stdout_and_succeeds)
 {
-    (void)state;
     parse("--help");
     assert_string_equal(ended.err, "");
     assert_exit_status(&ended, 0);
@@ -269,10 +239,8 @@ test_help_goes_to_stdout_and_succeeds(void **state)
     assert_non_null(strstr(ended.out, "\nExit status: "));
 }
 
-static void
-test_help_needs_no_operands_but_right_options_before_it(void **state)
+TEST(help_needs_no_operands_but_right_options_before_it)
 {
-    (void)state;
     parse("--flag", "--help", "--colour");
     assert_exit_status(&ended, 0);
     parse("--colour", "--help");
@@ -288,39 +256,10 @@ print_help_into_full_device(void *arg)
     return parse_and_print(arg);
 }
 
-static void
-test_help_that_cannot_be_written_is_an_error(void **state)
+TEST(help_that_cannot_be_written_is_an_error)
 {
     const char *argv[] = { "program", "--help", NULL };
 
-    (void)state;
     run_child(&ended, print_help_into_full_device, argv);
     assert_refused("test_options: write the help: No space left on device\n");
-}
-
-int
-main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_operands_need_no_option),
-        cmocka_unit_test(test_options_reach_their_brick_in_the_order_given),
-        cmocka_unit_test(test_options_end_at_the_first_operand),
-        cmocka_unit_test(test_two_dashes_end_the_options),
-        cmocka_unit_test(test_a_single_dash_is_an_operand),
-        cmocka_unit_test(test_a_value_may_be_empty_or_look_like_an_option),
-        cmocka_unit_test(test_an_unknown_option_is_refused),
-        cmocka_unit_test(test_an_abbreviation_is_refused),
-        cmocka_unit_test(test_a_short_option_is_refused),
-        cmocka_unit_test(test_a_missing_value_is_refused),
-        cmocka_unit_test(test_a_value_for_a_flag_is_refused),
-        cmocka_unit_test(test_the_setter_says_what_is_wrong_with_a_value),
-        cmocka_unit_test(test_the_setter_may_refuse_a_flag),
-        cmocka_unit_test(test_too_few_operands_are_refused),
-        cmocka_unit_test(test_help_goes_to_stdout_and_succeeds),
-        cmocka_unit_test(
-            test_help_needs_no_operands_but_right_options_before_it),
-        cmocka_unit_test(test_help_that_cannot_be_written_is_an_error),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,18 +62,14 @@ check(struct container c, int status, const char *lists)
     assert_string_equal(ended.err, "");
 }
 
-static void
-test_all_lists_are_gone_through_in_order(void **state)
+TEST(all_lists_are_gone_through_in_order)
 {
-    (void)state;
     check((struct container){ COMMAND, 3 }, 3,
           "before, at_gate, inside, afterwards 3");
 }
 
-static void
-test_a_list_that_fails_is_the_last_but_afterwards(void **state)
+TEST(a_list_that_fails_is_the_last_but_afterwards)
 {
-    (void)state;
     check((struct container){ BEFORE, 0 }, EXIT_SETUP, "before, afterwards -1");
     check((struct container){ AT_GATE, 0 }, EXIT_SETUP,
           "before, at_gate, afterwards -1");
@@ -81,22 +77,8 @@ test_a_list_that_fails_is_the_last_but_afterwards(void **state)
           "before, at_gate, inside, afterwards -1");
 }
 
-static void
-test_a_command_that_ends_with_125_did_begin(void **state)
+TEST(a_command_that_ends_with_125_did_begin)
 {
-    (void)state;
     check((struct container){ COMMAND, EXIT_SETUP }, EXIT_SETUP,
           "before, at_gate, inside, afterwards 125");
-}
-
-int
-main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_lists_are_gone_through_in_order),
-        cmocka_unit_test(test_a_list_that_fails_is_the_last_but_afterwards),
-        cmocka_unit_test(test_a_command_that_ends_with_125_did_begin),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,12 +52,10 @@ wait_for_status(void *arg)
     return wait_for(start(return_arg, arg));
 }
 
-static void
-test_wait_for_returns_the_exit_status(void **state)
+TEST(wait_for_returns_the_exit_status)
 {
     static const int statuses[] = { 0, 1, 42, 125, 255 };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++) {
         int status = statuses[i];
 
@@ -86,12 +84,10 @@ wait_for_death(void *arg)
     return wait_for(start(die_of, arg));
 }
 
-static void
-test_wait_for_returns_128_and_the_signal_that_killed(void **state)
+TEST(wait_for_returns_128_and_the_signal_that_killed)
 {
     static const int signals[] = { SIGHUP, SIGKILL, SIGSEGV, SIGTERM };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
         int sig = signals[i];
 
@@ -107,12 +103,10 @@ wait_although_ignored(void *arg)
     return wait_for_status(arg);
 }
 
-static void
-test_wait_for_works_if_the_caller_ignores_sigchld(void **state)
+TEST(wait_for_works_if_the_caller_ignores_sigchld)
 {
     int status = 42;
 
-    (void)state;
     run_child(&ended, wait_although_ignored, &status);
     assert_exit_status(&ended, 42);
 }
@@ -151,10 +145,8 @@ adopt_orphan(void *arg)
     return wait_for(start(wait_for_reaped_orphan, arg));
 }
 
-static void
-test_wait_for_reaps_orphans_meanwhile(void **state)
+TEST(wait_for_reaps_orphans_meanwhile)
 {
-    (void)state;
     run_child(&ended, adopt_orphan, NULL);
     assert_exit_status(&ended, 42);
 }
@@ -181,13 +173,11 @@ pass_on_one(void *arg)
     return wait_for(pid);
 }
 
-static void
-test_wait_for_passes_signals_on_as_they_are(void **state)
+TEST(wait_for_passes_signals_on_as_they_are)
 {
     static const int signals[] = { SIGTERM, SIGINT,  SIGHUP,
                                    SIGQUIT, SIGUSR1, SIGALRM };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
         int sig = signals[i];
 
@@ -208,10 +198,8 @@ pass_on_after_others(void *arg)
     return wait_for(pid);
 }
 
-static void
-test_wait_for_keeps_sigpipe_and_sigttou_to_itself(void **state)
+TEST(wait_for_keeps_sigpipe_and_sigttou_to_itself)
 {
-    (void)state;
     run_child(&ended, pass_on_after_others, NULL);
     assert_exit_status(&ended, SIGRTMIN);
 }
@@ -240,14 +228,12 @@ wait_for_asked(void *arg)
     return wait_for(start(ask_twice, arg));
 }
 
-static void
-test_a_second_sigterm_or_sigint_kills(void **state)
+TEST(a_second_sigterm_or_sigint_kills)
 {
     static int pairs[][2] = { { SIGTERM, SIGTERM },
                               { SIGINT, SIGINT },
                               { SIGINT, SIGTERM } };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         run_child(&ended, wait_for_asked, pairs[i]);
         assert_exit_status(&ended, 128 + SIGKILL);
@@ -280,22 +266,18 @@ wait_for_asked_early(void *arg)
     return wait_for(pid);
 }
 
-static void
-test_a_second_sigterm_kills_when_the_first_one_came_early(void **state)
+TEST(a_second_sigterm_kills_when_the_first_one_came_early)
 {
-    (void)state;
     run_child(&ended, wait_for_asked_early, NULL);
     assert_exit_status(&ended, 128 + SIGKILL);
 }
 
-static void
-test_a_second_signal_of_another_kind_does_not_kill(void **state)
+TEST(a_second_signal_of_another_kind_does_not_kill)
 {
     static int pairs[][2] = { { SIGHUP, SIGHUP },
                               { SIGTERM, SIGHUP },
                               { SIGHUP, SIGTERM } };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         run_child(&ended, wait_for_asked, pairs[i]);
         assert_exit_status(&ended, pairs[i][1]);
@@ -347,10 +329,8 @@ press_ctrl_c(void *arg)
     return wait_for(pid);
 }
 
-static void
-test_wait_for_does_not_pass_on_what_the_terminal_sent(void **state)
+TEST(wait_for_does_not_pass_on_what_the_terminal_sent)
 {
-    (void)state;
     run_child(&ended, press_ctrl_c, NULL);
     assert_exit_status(&ended, SIGTERM);
 }
@@ -378,10 +358,8 @@ lose_terminal(void *arg)
     return tcgetpgrp(terminal) == getpgrp() ? status : BROKEN;
 }
 
-static void
-test_wait_for_takes_the_terminal_back(void **state)
+TEST(wait_for_takes_the_terminal_back)
 {
-    (void)state;
     run_child(&ended, lose_terminal, NULL);
     assert_exit_status(&ended, 42);
 }
@@ -407,10 +385,8 @@ count_blocked(void *arg)
     return 0;
 }
 
-static void
-test_catch_signals_blocks_all_that_end_but_faults_and_stops(void **state)
+TEST(catch_signals_blocks_all_that_end_but_faults_and_stops)
 {
-    (void)state;
     run_child(&ended, count_blocked, NULL);
     assert_exit_status(&ended, 0);
 }
@@ -446,10 +422,8 @@ wait_for_restored(void *arg)
     return wait_for(start(has_signals_of_caller, arg));
 }
 
-static void
-test_restore_signals_gives_a_child_the_signals_of_the_caller(void **state)
+TEST(restore_signals_gives_a_child_the_signals_of_the_caller)
 {
-    (void)state;
     run_child(&ended, wait_for_restored, NULL);
     assert_exit_status(&ended, 0);
 }
@@ -474,10 +448,8 @@ pass_on_pending(void *arg)
     return WEXITSTATUS(status);
 }
 
-static void
-test_pending_signals_are_passed_on_except_sigchld(void **state)
+TEST(pending_signals_are_passed_on_except_sigchld)
 {
-    (void)state;
     run_child(&ended, pass_on_pending, NULL);
     assert_exit_status(&ended, SIGTERM);
 }
@@ -493,12 +465,10 @@ spawn_and_wait(void *arg)
     return pid == -1 ? BROKEN : wait_for(pid);
 }
 
-static void
-test_spawn_runs_the_function_in_a_child(void **state)
+TEST(spawn_runs_the_function_in_a_child)
 {
     int status = 42;
 
-    (void)state;
     skip_without_clone3();
     run_child(&ended, spawn_and_wait, &status);
     assert_exit_status(&ended, 42);
@@ -518,10 +488,8 @@ spawn_after_signal(void *arg)
     return waitpid(pid, &status, 0) == pid ? WEXITSTATUS(status) : BROKEN;
 }
 
-static void
-test_spawn_passes_on_a_signal_that_came_before(void **state)
+TEST(spawn_passes_on_a_signal_that_came_before)
 {
-    (void)state;
     skip_without_clone3();
     run_child(&ended, spawn_after_signal, NULL);
     assert_exit_status(&ended, SIGTERM);
@@ -535,12 +503,10 @@ spawn_in_vain(void *arg)
     return spawn(&how, return_arg, arg) == -1 && errno == EINVAL ? 0 : 1;
 }
 
-static void
-test_spawn_says_why_clone3_failed(void **state)
+TEST(spawn_says_why_clone3_failed)
 {
     int status = 42;
 
-    (void)state;
     skip_without_clone3();
     run_child(&ended, spawn_in_vain, &status);
     assert_exit_status(&ended, 0);
@@ -574,12 +540,10 @@ spawn_on_old_kernel(void *arg)
     return spawn(&how, return_arg, arg) == -1 && errno == ENOSYS ? 0 : 1;
 }
 
-static void
-test_spawn_says_which_linux_is_needed(void **state)
+TEST(spawn_says_which_linux_is_needed)
 {
     int status = 42;
 
-    (void)state;
     skip_without_clone3();
     run_child(&ended, spawn_on_old_kernel, &status);
     assert_exit_status(&ended, 0);
@@ -587,34 +551,4 @@ test_spawn_says_which_linux_is_needed(void **state)
                         "test_spawn: mount_setattr: Function not implemented\n"
                         "hint: Linux 5.12 or newer is needed; "
                         "`uname -r` tells yours\n");
-}
-
-int
-main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wait_for_returns_the_exit_status),
-        cmocka_unit_test(test_wait_for_returns_128_and_the_signal_that_killed),
-        cmocka_unit_test(test_wait_for_works_if_the_caller_ignores_sigchld),
-        cmocka_unit_test(test_wait_for_reaps_orphans_meanwhile),
-        cmocka_unit_test(test_wait_for_passes_signals_on_as_they_are),
-        cmocka_unit_test(test_wait_for_keeps_sigpipe_and_sigttou_to_itself),
-        cmocka_unit_test(test_a_second_sigterm_or_sigint_kills),
-        cmocka_unit_test(
-            test_a_second_sigterm_kills_when_the_first_one_came_early),
-        cmocka_unit_test(test_a_second_signal_of_another_kind_does_not_kill),
-        cmocka_unit_test(test_wait_for_does_not_pass_on_what_the_terminal_sent),
-        cmocka_unit_test(test_wait_for_takes_the_terminal_back),
-        cmocka_unit_test(
-            test_catch_signals_blocks_all_that_end_but_faults_and_stops),
-        cmocka_unit_test(
-            test_restore_signals_gives_a_child_the_signals_of_the_caller),
-        cmocka_unit_test(test_pending_signals_are_passed_on_except_sigchld),
-        cmocka_unit_test(test_spawn_runs_the_function_in_a_child),
-        cmocka_unit_test(test_spawn_passes_on_a_signal_that_came_before),
-        cmocka_unit_test(test_spawn_says_why_clone3_failed),
-        cmocka_unit_test(test_spawn_says_which_linux_is_needed),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

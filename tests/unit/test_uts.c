@@ -29,14 +29,12 @@ set_boottime_option(struct clock *clock, const char *value)
     return set(clock_options, "boottime", clock, value);
 }
 
-static void
-test_hostname_takes_letters_digits_hyphens_and_dots(void **state)
+TEST(hostname_takes_letters_digits_hyphens_and_dots)
 {
     static const char *const names[] = { "a",    "0",
                                          "doll", "Doll-2.example.org",
                                          "a-",   "a." };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         struct uts uts = { 0 };
 
@@ -45,13 +43,11 @@ test_hostname_takes_letters_digits_hyphens_and_dots(void **state)
     }
 }
 
-static void
-test_hostname_takes_1_to_64_characters(void **state)
+TEST(hostname_takes_1_to_64_characters)
 {
     struct uts uts = { 0 };
     char name[66];
 
-    (void)state;
     memset(name, 'a', sizeof(name));
     name[64] = '\0';
     assert_null(set_hostname_option(&uts, name));
@@ -65,14 +61,12 @@ test_hostname_takes_1_to_64_characters(void **state)
     assert_null(uts.hostname);
 }
 
-static void
-test_hostname_refuses_what_is_no_host_name(void **state)
+TEST(hostname_refuses_what_is_no_host_name)
 {
     static const char *const junk[] = {
         "-a", ".", ".a", "a b", "a_b", "a/b", "a\n", "\033[31m", "пупс", "a%s"
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(junk) / sizeof(*junk); i++) {
         struct uts uts = { 0 };
 
@@ -81,8 +75,7 @@ test_hostname_refuses_what_is_no_host_name(void **state)
     }
 }
 
-static void
-test_boottime_takes_whole_seconds_of_either_sign(void **state)
+TEST(boottime_takes_whole_seconds_of_either_sign)
 {
     static const struct {
         const char *text;
@@ -96,7 +89,6 @@ test_boottime_takes_whole_seconds_of_either_sign(void **state)
                    { "9223372036854775807", LLONG_MAX },
                    { "-9223372036854775808", LLONG_MIN } };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
         struct clock clock = { 0 };
 
@@ -106,14 +98,12 @@ test_boottime_takes_whole_seconds_of_either_sign(void **state)
     }
 }
 
-static void
-test_boottime_refuses_what_is_no_whole_number(void **state)
+TEST(boottime_refuses_what_is_no_whole_number)
 {
     static const char *const junk[] = {
         "", "-", "abc", "1.5", "1s", "1 ", "0x10", "1 2", "9223372036854775808",
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(junk) / sizeof(*junk); i++) {
         struct clock clock = { 0 };
 
@@ -123,42 +113,22 @@ test_boottime_refuses_what_is_no_whole_number(void **state)
     }
 }
 
-static void
-test_an_old_error_is_not_taken_for_one_of_boottime(void **state)
+TEST(an_old_error_is_not_taken_for_one_of_boottime)
 {
     struct clock clock = { 0 };
 
-    (void)state;
     errno = ERANGE;
     assert_null(set_boottime_option(&clock, "1"));
 }
 
-static void
-test_without_the_option_no_time_namespace_is_made(void **state)
+TEST(without_the_option_no_time_namespace_is_made)
 {
     static const char name[] = "/proc/self/ns/time_for_children";
     struct clock clock = { .boottime = 5 };
     char before[64] = "", after[64] = "";
 
-    (void)state;
     ssize_t length = readlink(name, before, sizeof(before) - 1);
     assert_int_equal(enter_time_namespace(&clock), 0);
     assert_int_equal(readlink(name, after, sizeof(after) - 1), length);
     assert_string_equal(before, after);
-}
-
-int
-main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hostname_takes_letters_digits_hyphens_and_dots),
-        cmocka_unit_test(test_hostname_takes_1_to_64_characters),
-        cmocka_unit_test(test_hostname_refuses_what_is_no_host_name),
-        cmocka_unit_test(test_boottime_takes_whole_seconds_of_either_sign),
-        cmocka_unit_test(test_boottime_refuses_what_is_no_whole_number),
-        cmocka_unit_test(test_an_old_error_is_not_taken_for_one_of_boottime),
-        cmocka_unit_test(test_without_the_option_no_time_namespace_is_made),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

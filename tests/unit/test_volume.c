@@ -6,14 +6,12 @@
 
 static struct volumes volumes;
 
-static int
-remove_volumes(void **state)
+static void
+remove_volumes(void)
 {
-    (void)state;
     for (int i = 0; i < MAX_VOLUMES; i++)
         free(volumes.list[i].source);
     memset(&volumes, 0, sizeof(volumes));
-    return 0;
 }
 
 static void
@@ -25,7 +23,7 @@ assert_volume(const char *text, const char *source, const char *target,
     assert_string_equal(volumes.list[0].source, source);
     assert_string_equal(volumes.list[0].target, target);
     assert_int_equal(volumes.list[0].read_only, read_only);
-    remove_volumes(NULL);
+    remove_volumes();
 }
 
 static void
@@ -36,63 +34,49 @@ assert_junk(const char *text)
     assert_non_null(wrong);
     assert_string_equal(wrong, "not HOST:/CONTAINER[:ro]");
     assert_int_equal(volumes.count, 0);
-    remove_volumes(NULL);
+    remove_volumes();
 }
 
-static void
-test_a_volume_is_a_source_and_a_target(void **state)
+TEST(a_volume_is_a_source_and_a_target)
 {
-    (void)state;
     assert_volume("/srv/data:/data", "/srv/data", "/data", false);
     assert_volume("/:/", "/", "/", false);
 }
 
-static void
-test_the_source_may_be_relative(void **state)
+TEST(the_source_may_be_relative)
 {
-    (void)state;
     assert_volume(".:/work", ".", "/work", false);
     assert_volume("../a b:/work", "../a b", "/work", false);
 }
 
-static void
-test_ro_at_the_end_makes_it_read_only(void **state)
+TEST(ro_at_the_end_makes_it_read_only)
 {
-    (void)state;
     assert_volume("/data:/data:ro", "/data", "/data", true);
     assert_volume("/data:/:ro", "/data", "/", true);
     assert_volume("ro:/ro:ro", "ro", "/ro", true);
 }
 
-static void
-test_ro_elsewhere_is_a_name(void **state)
+TEST(ro_elsewhere_is_a_name)
 {
-    (void)state;
     assert_volume("/data:ro:/data", "/data:ro", "/data", false);
     assert_volume("/data:/ro", "/data", "/ro", false);
     assert_volume("/data:/data:rox", "/data", "/data:rox", false);
 }
 
-static void
-test_the_source_may_hold_colons(void **state)
+TEST(the_source_may_hold_colons)
 {
-    (void)state;
     assert_volume("/a:b:c:/d", "/a:b:c", "/d", false);
     assert_volume("/a:/b:/c", "/a:/b", "/c", false);
     assert_volume("::/c:ro", ":", "/c", true);
 }
 
-static void
-test_the_target_may_hold_a_colon(void **state)
+TEST(the_target_may_hold_a_colon)
 {
-    (void)state;
     assert_volume("/a:/b:c", "/a", "/b:c", false);
 }
 
-static void
-test_junk_is_refused(void **state)
+TEST(junk_is_refused)
 {
-    (void)state;
     assert_junk("");
     assert_junk(":");
     assert_junk(":ro");
@@ -107,24 +91,21 @@ test_junk_is_refused(void **state)
     assert_junk(":/b:ro");
 }
 
-static void
-test_the_text_is_copied(void **state)
+TEST(the_text_is_copied)
 {
     char text[] = "/a:/b";
 
-    (void)state;
     assert_null(add_volume(&volumes, text));
     memset(text, 'x', sizeof(text) - 1);
     assert_string_equal(volumes.list[0].source, "/a");
     assert_string_equal(volumes.list[0].target, "/b");
+    remove_volumes();
 }
 
-static void
-test_volumes_keep_their_order_and_are_16_at_most(void **state)
+TEST(volumes_keep_their_order_and_are_16_at_most)
 {
     char text[32];
 
-    (void)state;
     for (int i = 0; i < 16; i++) {
         snprintf(text, sizeof(text), "/source%d:/target%d", i, i);
         assert_null(add_volume(&volumes, text));
@@ -134,23 +115,5 @@ test_volumes_keep_their_order_and_are_16_at_most(void **state)
     assert_string_equal(volumes.list[0].source, "/source0");
     assert_string_equal(volumes.list[15].source, "/source15");
     assert_string_equal(volumes.list[15].target, "/target15");
-}
-
-int
-main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_volume_is_a_source_and_a_target),
-        cmocka_unit_test(test_the_source_may_be_relative),
-        cmocka_unit_test(test_ro_at_the_end_makes_it_read_only),
-        cmocka_unit_test(test_ro_elsewhere_is_a_name),
-        cmocka_unit_test(test_the_source_may_hold_colons),
-        cmocka_unit_test(test_the_target_may_hold_a_colon),
-        cmocka_unit_test(test_junk_is_refused),
-        cmocka_unit_test_teardown(test_the_text_is_copied, remove_volumes),
-        cmocka_unit_test_teardown(
-            test_volumes_keep_their_order_and_are_16_at_most, remove_volumes),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    remove_volumes();
 }
