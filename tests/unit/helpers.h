@@ -57,11 +57,6 @@ main(void)
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
-struct captured {
-    int file, saved;
-    char text[CAPTURED];
-};
-
 static inline void
 read_captured(int file, char *text)
 {
@@ -71,23 +66,47 @@ read_captured(int file, char *text)
     close(file);
 }
 
-/* From here to end_capture() stderr goes into a file in memory.  Assert
- * nothing in between: the complaint would go there too. */
+/* What attempt(call) saw of a call: what it returned, errno after it, and what
+ * it wrote to stderr, which goes into a file in memory meanwhile. */
+static struct {
+    int file, stderr, result, error;
+    char said[CAPTURED];
+} attempted;
+
+#define attempt(call)              \
+    do {                           \
+        begin_attempt();           \
+        attempted.result = (call); \
+        attempted.error = errno;   \
+        end_attempt();             \
+    } while (0)
+
 static inline void
-begin_capture(struct captured *err)
+begin_attempt(void)
 {
-    err->file = memfd_create("stderr", MFD_CLOEXEC);
-    err->saved = dup(STDERR_FILENO);
-    dup2(err->file, STDERR_FILENO);
+    int before = errno;
+
+    attempted.file = memfd_create("stderr", MFD_CLOEXEC);
+    attempted.stderr = dup(STDERR_FILENO);
+    dup2(attempted.file, STDERR_FILENO);
+    errno = before;
 }
 
 static inline void
-end_capture(struct captured *err)
+end_attempt(void)
 {
-    dup2(err->saved, STDERR_FILENO);
-    close(err->saved);
-    read_captured(err->file, err->text);
+    dup2(attempted.stderr, STDERR_FILENO);
+    close(attempted.stderr);
+    read_captured(attempted.file, attempted.said);
 }
+
+/* It failed with that errno, and said just this. */
+#define assert_failed(expected, text)                \
+    do {                                             \
+        assert_int_equal(attempted.result, -1);      \
+        assert_int_equal(attempted.error, expected); \
+        assert_string_equal(attempted.said, text);   \
+    } while (0)
 
 struct ended {
     int status; /* see wait(2) */

@@ -23,39 +23,21 @@ make_file(const char *text)
     return fd;
 }
 
-static void
-assert_file_reads(const char *text)
+TEST(read_file_reads_a_text_of_any_length)
 {
-    int fd = make_file(text);
-    char *got = read_file("/proc/%s/fd/%d", "self", fd);
+    static char long_text[100 * 1000];
+    const char *const texts[] = { "one\ntwo\n", "no newline", "", long_text };
 
-    close(fd);
-    assert_non_null(got);
-    assert_string_equal(got, text);
-    free(got);
-}
+    memset(long_text, 'x', sizeof(long_text) - 1);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        int fd = make_file(texts[i]);
+        char *got = read_file("/proc/%s/fd/%d", "self", fd);
 
-TEST(read_file_reads_a_text)
-{
-    assert_file_reads("one\ntwo\n");
-}
-
-TEST(read_file_reads_a_text_without_newline)
-{
-    assert_file_reads("12345");
-}
-
-TEST(read_file_reads_an_empty_file)
-{
-    assert_file_reads("");
-}
-
-TEST(read_file_reads_more_than_a_page)
-{
-    static char text[100 * 1000];
-
-    memset(text, 'x', sizeof(text) - 1);
-    assert_file_reads(text);
+        close(fd);
+        assert_non_null(got);
+        assert_string_equal(got, texts[i]);
+        free(got);
+    }
 }
 
 TEST(read_file_reads_a_file_of_proc_which_has_no_size)
@@ -70,31 +52,6 @@ TEST(read_file_reads_a_file_of_proc_which_has_no_size)
     assert_true(found);
 }
 
-static void
-assert_read_file_is_silent(const char *name, int expected)
-{
-    struct captured err;
-
-    begin_capture(&err);
-    errno = 0;
-    char *text = read_file("%s", name);
-    int error = errno;
-    end_capture(&err);
-    assert_null(text);
-    assert_int_equal(error, expected);
-    assert_string_equal(err.text, "");
-}
-
-TEST(read_file_is_silent_about_a_missing_file)
-{
-    assert_read_file_is_silent("/proc/self/nothing", ENOENT);
-}
-
-TEST(read_file_tells_a_failed_read_from_an_empty_file)
-{
-    assert_read_file_is_silent("/proc/self", EISDIR);
-}
-
 /* A path that fits but for its last byte: cut, it would name another file. */
 static const char *
 too_long_path(void)
@@ -106,9 +63,19 @@ too_long_path(void)
     return name;
 }
 
-TEST(read_file_refuses_a_too_long_path)
+TEST(read_file_is_silent_about_what_it_cannot_read)
 {
-    assert_read_file_is_silent(too_long_path(), ENAMETOOLONG);
+    const struct {
+        const char *name;
+        int error;
+    } files[] = { { "/proc/self/nothing", ENOENT },
+                  { "/proc/self", EISDIR }, /* so it is no empty file */
+                  { too_long_path(), ENAMETOOLONG } };
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+        attempt(read_file("%s", files[i].name) ? 0 : -1);
+        assert_failed(files[i].error, "");
+    }
 }
 
 static int
@@ -123,15 +90,12 @@ count_descriptors(void)
 
 TEST(no_descriptor_is_left_open)
 {
-    struct captured err;
     int before = count_descriptors();
 
     free(read_file("/proc/self/comm"));
     free(read_file("/proc/self"));
-    begin_capture(&err);
     write_file("", "/dev/null");
-    write_file("x", "/dev/full");
-    end_capture(&err);
+    attempt(write_file("x", "/dev/full"));
     assert_int_equal(count_descriptors(), before);
 }
 
@@ -161,48 +125,32 @@ TEST(write_file_writes_a_file_of_proc)
     free(text);
 }
 
-static void
-assert_write_file_says(const char *text, const char *name, int expected,
-                       const char *message)
-{
-    struct captured err;
-
-    begin_capture(&err);
-    int result = write_file(text, "%s", name);
-    int error = errno;
-    end_capture(&err);
-    assert_int_equal(result, -1);
-    assert_int_equal(error, expected);
-    assert_string_equal(err.text, message);
-}
-
 TEST(write_file_says_why_a_file_is_missing_and_makes_none)
 {
-    char name[] = "/tmp/matryoshka-unit-XXXXXX", missing[64], message[160];
+    char name[] = "/tmp/matryoshka-unit-XXXXXX", message[160];
 
     assert_non_null(mkdtemp(name));
-    snprintf(missing, sizeof(missing), "%s/file", name);
     snprintf(message, sizeof(message),
-             "test_file: open %s: No such file or directory\n", missing);
-    assert_write_file_says("x", missing, ENOENT, message);
+             "test_file: open %s/file: No such file or directory\n", name);
+    attempt(write_file("x", "%s/file", name));
+    assert_failed(ENOENT, message);
     assert_int_equal(rmdir(name), 0);
 }
 
 TEST(write_file_says_why_a_write_failed)
 {
-    assert_write_file_says("x", "/dev/full", ENOSPC,
-                           "test_file: write /dev/full: "
-                           "No space left on device\n");
-    assert_write_file_says("junk", "/proc/self/oom_score_adj", EINVAL,
-                           "test_file: write /proc/self/oom_score_adj: "
-                           "Invalid argument\n");
+    attempt(write_file("x", "/dev/full"));
+    assert_failed(ENOSPC, "test_file: write /dev/full: "
+                          "No space left on device\n");
+    attempt(write_file("junk", "/proc/self/oom_score_adj"));
+    assert_failed(EINVAL, "test_file: write /proc/self/oom_score_adj: "
+                          "Invalid argument\n");
 }
 
 TEST(write_file_takes_a_short_write_for_an_error)
 {
     struct rlimit before, limit;
-    struct captured err;
-    char text[8000];
+    char text[8000], message[128];
     int fd = make_file("");
 
     memset(text, 'x', sizeof(text) - 1);
@@ -211,44 +159,31 @@ TEST(write_file_takes_a_short_write_for_an_error)
     limit = before;
     limit.rlim_cur = 4096;
     setrlimit(RLIMIT_FSIZE, &limit);
-    begin_capture(&err);
-    int result = write_file(text, "%s", path);
-    int error = errno;
-    end_capture(&err);
+    attempt(write_file(text, "%s", path));
     setrlimit(RLIMIT_FSIZE, &before);
     close(fd);
-    assert_int_equal(result, -1);
-    assert_int_equal(error, EIO);
-    assert_non_null(strstr(err.text, ": Input/output error\n"));
+    snprintf(message, sizeof(message),
+             "test_file: write %s: Input/output error\n", path);
+    assert_failed(EIO, message);
 }
 
 TEST(write_file_refuses_a_too_long_path)
 {
-    struct captured err;
-    const char *name = too_long_path();
-
-    begin_capture(&err);
-    int result = write_file("x", "%s", name);
-    int error = errno;
-    end_capture(&err);
-    assert_int_equal(result, -1);
-    assert_int_equal(error, ENAMETOOLONG);
-    assert_non_null(strstr(err.text, ": File name too long\n"));
+    attempt(write_file("x", "%s", too_long_path()));
+    assert_int_equal(attempted.result, -1);
+    assert_int_equal(attempted.error, ENAMETOOLONG);
+    assert_non_null(strstr(attempted.said, ": File name too long\n"));
 }
 
 TEST(enter_directory_follows_no_link)
 {
-    struct captured err;
     int before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-    begin_capture(&err);
-    int result = enter_directory("/proc/self");
-    int error = errno;
-    end_capture(&err);
-    assert_int_equal(result, -1);
-    assert_int_equal(error, ENOTDIR);
-    assert_non_null(
-        strstr(err.text, "test_file: enter /proc/self: Not a directory\n"));
+    attempt(enter_directory("/proc/self"));
+    assert_int_equal(attempted.result, -1);
+    assert_int_equal(attempted.error, ENOTDIR);
+    assert_non_null(strstr(attempted.said, "test_file: enter /proc/self: "
+                                           "Not a directory\n"));
     assert_int_equal(enter_directory("/proc"), 0);
     int sys = open("sys", O_PATH | O_CLOEXEC);
     fchdir(before);
@@ -265,18 +200,16 @@ TEST(lock_file_waits_so_long_and_no_longer)
 
     assert_int_equal(lock_file(held, 0), 0);
     clock_gettime(CLOCK_MONOTONIC, &begin);
-    int result = lock_file(other, 50);
-    int error = errno;
+    attempt(lock_file(other, 50));
     clock_gettime(CLOCK_MONOTONIC, &end);
-    assert_int_equal(result, -1);
-    assert_int_equal(error, EWOULDBLOCK);
+    assert_failed(EWOULDBLOCK, "");
     assert_true((end.tv_sec - begin.tv_sec) * 1000000000L + end.tv_nsec
                     - begin.tv_nsec
                 >= 50 * 1000000L);
     close(held);
     assert_int_equal(lock_file(other, 0), 0);
-    assert_int_equal(lock_file(-1, 1000), -1);
-    assert_int_equal(errno, EBADF);
+    attempt(lock_file(-1, 1000));
+    assert_failed(EBADF, "");
     close(other);
 }
 
