@@ -7,32 +7,29 @@
 #include <sched.h>
 #include <sys/time.h>
 
+static struct ended ended;
+static struct gate made;
+
 TEST(make_gate_makes_descriptors_that_exec_closes)
 {
-    struct gate gate;
-
-    assert_int_equal(make_gate(&gate), 0);
-    assert_int_equal(fcntl(gate.inside, F_GETFD), FD_CLOEXEC);
-    assert_int_equal(fcntl(gate.outside, F_GETFD), FD_CLOEXEC);
-    close(gate.inside);
-    close(gate.outside);
+    assert_int_equal(make_gate(&made), 0);
+    assert_int_equal(fcntl(made.inside, F_GETFD), FD_CLOEXEC);
+    assert_int_equal(fcntl(made.outside, F_GETFD), FD_CLOEXEC);
+    close(made.inside);
+    close(made.outside);
 }
 
 static int
 make_gate_without_a_free_descriptor(void *arg)
 {
-    struct gate gate;
-
     (void)arg;
     if (!forbid_descriptors())
         return SKIPPED;
-    return make_gate(&gate) == -1 && errno == EMFILE ? 0 : 1;
+    return make_gate(&made) == -1 && errno == EMFILE ? 0 : 1;
 }
 
 TEST(make_gate_says_why_it_failed)
 {
-    struct ended ended;
-
     run_child(&ended, make_gate_without_a_free_descriptor, NULL);
     if (WEXITSTATUS(ended.status) == SKIPPED)
         skip();
@@ -40,37 +37,40 @@ TEST(make_gate_says_why_it_failed)
     assert_string_equal(ended.err, "test_gate: pipe2: Too many open files\n");
 }
 
+/* Runs the function in a child, with a gate that says what the byte is before:
+ * o, open; r, refused; or nothing yet. */
+static void
+run_at_gate(int (*function)(void *), char said)
+{
+    assert_int_equal(make_gate(&made), 0);
+    if (said == 'o')
+        assert_int_equal(open_gate(&made), 0);
+    if (said == 'r')
+        refuse_gate(&made);
+    run_child(&ended, function, &made);
+    close(made.inside);
+    if (made.outside != -1)
+        close(made.outside);
+}
+
 /* Returns 0 if wait_at_gate() let the child through, or 1. */
 static int
-go_through(void *gate)
+go_through(void *arg)
 {
-    return wait_at_gate(gate) == 0 ? 0 : 1;
+    return wait_at_gate(arg) == 0 ? 0 : 1;
 }
 
 TEST(an_open_gate_lets_the_child_through)
 {
-    struct ended ended;
-    struct gate gate;
-
-    assert_int_equal(make_gate(&gate), 0);
-    assert_int_equal(open_gate(&gate), 0);
-    run_child(&ended, go_through, &gate);
-    close(gate.inside);
-    close(gate.outside);
+    run_at_gate(go_through, 'o');
     assert_exit_status(&ended, 0);
     assert_string_equal(ended.err, "");
 }
 
 TEST(a_refused_gate_stops_the_child_silently)
 {
-    struct ended ended;
-    struct gate gate;
-
-    assert_int_equal(make_gate(&gate), 0);
-    refuse_gate(&gate);
-    assert_int_equal(gate.outside, -1);
-    run_child(&ended, go_through, &gate);
-    close(gate.inside);
+    run_at_gate(go_through, 'r');
+    assert_int_equal(made.outside, -1);
     assert_exit_status(&ended, 1);
     assert_string_equal(ended.err, "");
 }
@@ -92,25 +92,18 @@ go_through_while_signals_come(void *arg)
 {
     struct sigaction tick = { .sa_handler = open_at_third_tick };
     struct itimerval often = { { 0, 5000 }, { 0, 5000 } };
-    struct gate *gate = arg;
 
-    gate_held_open = dup(gate->outside);
+    gate_held_open = dup(made.outside);
     sigaction(SIGALRM, &tick, NULL);
     setitimer(ITIMER_REAL, &often, NULL);
-    if (wait_at_gate(gate) == -1)
+    if (wait_at_gate(arg) == -1)
         return 1;
     return ticks >= 3 ? 0 : 2;
 }
 
 TEST(a_signal_does_not_end_the_wait)
 {
-    struct ended ended;
-    struct gate gate;
-
-    assert_int_equal(make_gate(&gate), 0);
-    run_child(&ended, go_through_while_signals_come, &gate);
-    close(gate.inside);
-    close(gate.outside);
+    run_at_gate(go_through_while_signals_come, 0);
     assert_exit_status(&ended, 0);
 }
 
@@ -181,6 +174,18 @@ start_program(struct program *program)
     return pid;
 }
 
+/* The program dies, and the child tells that it was refused, and nothing else.
+ */
+static void
+assert_refused_silently(struct program *program)
+{
+    waitpid(start_program(program), NULL, 0);
+    int told = next_told(program), then = next_told(program);
+    close(program->from);
+    assert_int_equal(told, 'r');
+    assert_int_equal(then, 0);
+}
+
 static void
 wait_at_gate_and_tell(struct program *program, struct gate *gate)
 {
@@ -191,11 +196,7 @@ TEST(the_child_is_refused_silently_if_the_program_dies)
 {
     struct program program = { .inside = wait_at_gate_and_tell };
 
-    waitpid(start_program(&program), NULL, 0);
-    int told = next_told(&program), then = next_told(&program);
-    close(program.from);
-    assert_int_equal(told, 'r');
-    assert_int_equal(then, 0);
+    assert_refused_silently(&program);
 }
 
 static void
@@ -220,8 +221,8 @@ TEST(the_child_dies_with_the_program)
     waitpid(pid, NULL, 0);
     /* The end of its last process is the end of the pipe; the alarm's would
      * be too, but comes as late as the test's own. */
-    struct pollfd ended = { .fd = program.from, .events = POLLIN };
-    int ends = poll(&ended, 1, TIME_LIMIT / 2);
+    struct pollfd end = { .fd = program.from, .events = POLLIN };
+    int ends = poll(&end, 1, TIME_LIMIT / 2);
     close(program.from);
     assert_int_equal(told, 's');
     assert_int_equal(ends, 1);
@@ -246,21 +247,16 @@ TEST(die_with_parent_is_silently_refused_if_it_is_dead)
 {
     struct program program = { .inside = die_with_dead_parent, .opens = true };
 
-    waitpid(start_program(&program), NULL, 0);
-    int told = next_told(&program), then = next_told(&program);
-    close(program.from);
-    assert_int_equal(told, 'r');
-    assert_int_equal(then, 0);
+    assert_refused_silently(&program);
 }
 
 static int
 die_with_living_parent(void *arg)
 {
-    struct gate *gate = arg;
     int sig = 0;
 
     prctl(PR_SET_PDEATHSIG, 0);
-    if (wait_at_gate(gate) == -1 || die_with_parent(gate) == -1)
+    if (wait_at_gate(arg) == -1 || die_with_parent(arg) == -1)
         return 1;
     prctl(PR_GET_PDEATHSIG, &sig);
     return sig == SIGKILL ? 0 : 2;
@@ -268,39 +264,18 @@ die_with_living_parent(void *arg)
 
 TEST(die_with_parent_goes_on_while_it_lives)
 {
-    struct ended ended;
-    struct gate gate;
-
-    assert_int_equal(make_gate(&gate), 0);
-    assert_int_equal(open_gate(&gate), 0);
-    run_child(&ended, die_with_living_parent, &gate);
-    close(gate.inside);
-    close(gate.outside);
+    run_at_gate(die_with_living_parent, 'o');
     assert_exit_status(&ended, 0);
     assert_string_equal(ended.err, "");
 }
 
-static int
-open_gate_without_a_reader(void *arg)
-{
-    struct gate *gate = arg;
-
-    signal(SIGPIPE, SIG_IGN);
-    close(gate->inside);
-    return open_gate(gate) == -1 && errno == EPIPE ? 0 : 1;
-}
-
 TEST(open_gate_says_that_the_child_is_dead)
 {
-    struct ended ended;
-    struct gate gate;
-
-    assert_int_equal(make_gate(&gate), 0);
-    close(gate.inside);
-    gate.inside = -1;
-    run_child(&ended, open_gate_without_a_reader, &gate);
-    close(gate.outside);
-    assert_exit_status(&ended, 0);
-    assert_string_equal(ended.err,
-                        "test_gate: write to the gate: Broken pipe\n");
+    assert_int_equal(make_gate(&made), 0);
+    close(made.inside);
+    signal(SIGPIPE, SIG_IGN);
+    attempt(open_gate(&made));
+    signal(SIGPIPE, SIG_DFL);
+    close(made.outside);
+    assert_failed(EPIPE, "test_gate: write to the gate: Broken pipe\n");
 }

@@ -38,18 +38,32 @@ start(int (*child)(void *), void *arg)
     return pid;
 }
 
+/* Runs a program that waits for a child, which does what the test wants. */
+struct child {
+    int (*function)(void *);
+    void *arg;
+};
+
+static int
+wait_for_child(void *arg)
+{
+    struct child *child = arg;
+
+    if (catch_signals() == -1)
+        return BROKEN;
+    return wait_for(start(child->function, child->arg));
+}
+
+static void
+run_and_wait(int (*function)(void *), void *arg)
+{
+    run_child(&ended, wait_for_child, &(struct child){ function, arg });
+}
+
 static int
 return_arg(void *arg)
 {
     return *(int *)arg;
-}
-
-static int
-wait_for_status(void *arg)
-{
-    if (catch_signals() == -1)
-        return BROKEN;
-    return wait_for(start(return_arg, arg));
 }
 
 TEST(wait_for_returns_the_exit_status)
@@ -59,7 +73,7 @@ TEST(wait_for_returns_the_exit_status)
     for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++) {
         int status = statuses[i];
 
-        run_child(&ended, wait_for_status, &status);
+        run_and_wait(return_arg, &status);
         assert_exit_status(&ended, statuses[i]);
     }
 }
@@ -76,14 +90,6 @@ die_of(void *arg)
     return BROKEN;
 }
 
-static int
-wait_for_death(void *arg)
-{
-    if (catch_signals() == -1)
-        return BROKEN;
-    return wait_for(start(die_of, arg));
-}
-
 TEST(wait_for_returns_128_and_the_signal_that_killed)
 {
     static const int signals[] = { SIGHUP, SIGKILL, SIGSEGV, SIGTERM };
@@ -91,7 +97,7 @@ TEST(wait_for_returns_128_and_the_signal_that_killed)
     for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
         int sig = signals[i];
 
-        run_child(&ended, wait_for_death, &sig);
+        run_and_wait(die_of, &sig);
         assert_exit_status(&ended, 128 + signals[i]);
     }
 }
@@ -100,14 +106,15 @@ static int
 wait_although_ignored(void *arg)
 {
     signal(SIGCHLD, SIG_IGN);
-    return wait_for_status(arg);
+    return wait_for_child(arg);
 }
 
 TEST(wait_for_works_if_the_caller_ignores_sigchld)
 {
     int status = 42;
 
-    run_child(&ended, wait_although_ignored, &status);
+    run_child(&ended, wait_although_ignored,
+              &(struct child){ return_arg, &status });
     assert_exit_status(&ended, 42);
 }
 
@@ -220,14 +227,6 @@ ask_twice(void *arg)
     return return_signal(NULL);
 }
 
-static int
-wait_for_asked(void *arg)
-{
-    if (catch_signals() == -1)
-        return BROKEN;
-    return wait_for(start(ask_twice, arg));
-}
-
 TEST(a_second_sigterm_or_sigint_kills)
 {
     static int pairs[][2] = { { SIGTERM, SIGTERM },
@@ -235,7 +234,7 @@ TEST(a_second_sigterm_or_sigint_kills)
                               { SIGINT, SIGTERM } };
 
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
-        run_child(&ended, wait_for_asked, pairs[i]);
+        run_and_wait(ask_twice, pairs[i]);
         assert_exit_status(&ended, 128 + SIGKILL);
     }
 }
@@ -279,7 +278,7 @@ TEST(a_second_signal_of_another_kind_does_not_kill)
                               { SIGHUP, SIGTERM } };
 
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
-        run_child(&ended, wait_for_asked, pairs[i]);
+        run_and_wait(ask_twice, pairs[i]);
         assert_exit_status(&ended, pairs[i][1]);
     }
 }
