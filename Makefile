@@ -17,7 +17,7 @@ COMPILE = $(CC) -std=gnu11 $(CPPFLAGS) -isystem /usr/include/libnl3 $(CFLAGS) $(
 SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 # The linker takes what a program uses: of the libraries, and of the bricks.
 LINK = $(COMPILE) $(SANITIZERS) -Wl,--gc-sections,--as-needed
-LIBRARIES := -lnl-route-3 -lnl-3 -lnftables -lcap
+LIBRARIES := -lnl-route-3 -lnl-3 -lcap
 
 # A student's tree of one lab, as scripts/starter.py makes it.
 LAB := $(wildcard LAB.md)

@@ -446,6 +446,95 @@ make_internet() {
     done
 }
 
+@test "no command begins after an answer of the kernel was lost" {
+    "${host[@]}" sysctl -qw net.ipv4.ip_forward=1
+    options=(--net bridge --ip 10.9.0.2/24 --nat)
+    # Two calls for each answer: how long is it, and the answer.
+    for ((n = 1; ; n += 2)); do
+        traced -e trace=recvmsg,execve -e "inject=recvmsg:error=ENOBUFS:when=$n" -- "$lesson" true
+        awk '/execve\("\/bin\/true"/ { exit 1 } /INJECTED/ { exit 0 }' "$scratch/trace" || break
+        if [[ $status == 0 ]]; then
+            # It was one that nobody needs; nothing was left out for it.
+            assert_output ''
+            assert_equal "$(grep -c 'execve("/usr/sbin/nft", .* = 0' "$scratch/trace")" 3
+        else
+            refused RTM_
+        fi
+        nothing_is_left
+    done
+    ((n > 30)) || fail "only $n answers"
+    # What the clean-up couldn't do, the next run does.
+    in_lesson "$lesson" true
+    assert_success
+    nothing_is_left
+}
+
+@test "with few descriptors it is one error that says so, and nothing is left" {
+    "${host[@]}" sysctl -qw net.ipv4.ip_forward=1
+    outside=("${host[@]}")
+    for ((n = 6; n < 50; n++)); do
+        options=(--nat)
+        host=("${outside[@]}" prlimit "--nofile=$n")
+        on_bridge 10.9.0.2/24 true 3>&-
+        host=("${outside[@]}")
+        nothing_is_left
+        [[ $status != 0 ]] || break
+        refused ''
+        assert_output --regexp '^[^:]+: [^:]+: Too many open files$'
+    done
+    ((n > 10 && n < 30)) || fail "with $n it works"
+}
+
+# with_nft FILE OUTPUT: a host whose nft(8) is this file
+with_nft() {
+    # shellcheck disable=SC2016 # for the shell inside
+    host+=(unshare --mount sh -c 'mount --bind "$0" "$(readlink -f /usr/sbin/nft)" && exec "$@"' "$1")
+}
+
+@test "nft's own words tell what it can't do, and a missing nft has a fix" {
+    outside=("${host[@]}")
+    printf '#!/bin/sh\ncat >/dev/null\necho "line 3: no such chain"\necho more\nexit 1\n' >"$scratch/nft"
+    for mode in 755 644; do
+        chmod "$mode" "$scratch/nft"
+        with_nft "$scratch/nft"
+        on_bridge 10.9.0.2/24 true
+        host=("${outside[@]}")
+        refused nft:
+        nothing_is_left
+        [[ $mode != 755 ]] || assert_output "$lesson: nft: line 3: no such chain"
+        [[ $mode != 644 ]] || assert_output "$lesson: nft: exec: Permission denied"
+    done
+    # shellcheck disable=SC2016 # for the shell inside
+    host+=(unshare --mount sh -c 'mount -t tmpfs none /usr/sbin && exec "$@"' -)
+    on_bridge 10.9.0.2/24 true
+    host=("${outside[@]}")
+    refused 'exec nft: No such file or directory'
+    assert_line --index 1 --partial 'apt-get install nftables'
+    nothing_is_left
+}
+
+@test "nft comes to its end even if the program is killed, and until then nobody else begins" {
+    cp "$(readlink -f /usr/sbin/nft)" "$scratch/real-nft"
+    printf '#!/bin/sh\ntouch %s/begun\nuntil [ -e %s/go ]; do sleep 0.01; done\nexec %s/real-nft "$@"\n' \
+        "$scratch" "$scratch" "$scratch" >"$scratch/nft"
+    chmod 755 "$scratch/nft"
+    outside=("${host[@]}")
+    with_nft "$scratch/nft"
+    options=(--net bridge --ip 10.9.0.2/24)
+    start "$lesson" true
+    host=("${outside[@]}")
+    wait_until test -e "$scratch/begun"
+    kill -KILL "$pid"
+    ended_with 137
+    start "$lesson" echo ran
+    run ! "${host[@]}" flock --timeout 0.5 /proc/self/ns/net true
+    assert_equal "$(<"$out")" ''
+    touch "$scratch/go"
+    ended_with 0
+    assert_equal "$(<"$out")" ran
+    nothing_is_left
+}
+
 @test "20 containers start and end on one bridge at once" {
     pids=()
     for i in {1..20}; do

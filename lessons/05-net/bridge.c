@@ -6,6 +6,7 @@
 #include "05-net/housekeeping/ipv6.h"
 #include "05-net/housekeeping/netlink.h"
 #include "05-net/housekeeping/ours.h"
+#include "05-net/housekeeping/tables.h"
 #include "05-net/link.h"
 #include "fail.h"
 #include <linux/if.h>
@@ -34,7 +35,9 @@ name_bridge(struct nl_sock *sock, const char *name, const struct plug *plug)
 
 /* The bridge is made under our program's name, and one request then gives it
  * its own name and its alias: whenever we are killed, we leave no bridge that
- * isn't known to be ours. */
+ * isn't known to be ours.  A table of its name can only be left from one that
+ * was removed by hand; removing it also shows, before anything needs a table,
+ * that nft(8) works here. */
 static int
 make_bridge(struct nl_sock *sock, const struct plug *plug)
 {
@@ -43,7 +46,8 @@ make_bridge(struct nl_sock *sock, const struct plug *plug)
 
     if (rtnl_link_bridge_add(sock, name_of_program(name, sock)) < 0)
         return fail("RTM_NEWLINK bridge %s", plug->bridge);
-    if (switch_ipv6_off(name) == -1 || name_bridge(sock, name, plug) == -1)
+    if (remove_table(plug->bridge) == -1 || switch_ipv6_off(name) == -1
+        || name_bridge(sock, name, plug) == -1)
         return -1;
     return add_address(sock, plug->bridge, &gateway);
 }

@@ -1,20 +1,13 @@
 /* The way to the outside, and the wall between two bridges: one nftables table
- * for each bridge of ours.  See README.md here and nft(8). */
+ * for each bridge of ours, as one would write it for `nft -f -`.
+ * See README.md here and nft(8). */
 #include "05-net/nat.h"
 
 #include "fail.h"
 #include "file.h"
 #include <errno.h>
-#include <nftables/libnftables.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-/* Deleting a table that doesn't exist is an error, so it is made before. */
-#define REMOVE                   \
-    "table inet matryoshka_%s\n" \
-    "delete table inet matryoshka_%s\n"
 
 /* Packets between two containers on the bridge are switched, not forwarded;
  * where br_netfilter is loaded they come by all the same, with the bridge on
@@ -41,65 +34,37 @@ static const char no_nat[] = "        drop\n"
                              "    }\n"
                              "}\n";
 
-/* libnftables takes what nft(8) takes, and sends it as one transaction. */
-static int
-run_script(const char *bridge, const char *script)
+void
+print_removal(FILE *script, const char *bridge)
 {
-    struct nft_ctx *nft = nft_ctx_new(NFT_CTX_DEFAULT);
-    int result = 0;
-
-    if (!nft || nft_ctx_buffer_error(nft) != 0) {
-        errno = ENOMEM;
-        result = fail("nft_ctx_new");
-    } else if (nft_run_cmd_from_buffer(nft, script) != 0) {
-        const char *error = nft_ctx_get_error_buffer(nft);
-
-        result = refuse("nft table inet matryoshka_%s: %.*s", bridge,
-                        (int)strcspn(error, "\n"), error);
-    }
-    if (nft)
-        nft_ctx_free(nft);
-    return result;
+    /* Deleting a table that doesn't exist is an error, so it is made before. */
+    fprintf(script,
+            "table inet matryoshka_%s\n"
+            "delete table inet matryoshka_%s\n",
+            bridge, bridge);
 }
 
-int
-write_table(const char *bridge, const char *addresses)
+void
+print_table(FILE *script, const char *bridge, const char *addresses)
 {
-    char *script;
-
-    int length =
-        asprintf(&script,
-                 REMOVE "define switch = \"%s\"\n"
-                        "define inside = { %s }\n"
-                        "table inet matryoshka_%s {\n"
-                        "%s%s",
-                 bridge, bridge, bridge, *addresses ? addresses : "0.0.0.0",
-                 bridge, forward, *addresses ? nat : no_nat);
-    if (length == -1)
-        return fail("asprintf");
-    int result = run_script(bridge, script);
-    free(script);
-    return result;
-}
-
-int
-remove_table(const char *bridge)
-{
-    char *script;
-
-    if (asprintf(&script, REMOVE, bridge, bridge) == -1)
-        return fail("asprintf");
-    int result = run_script(bridge, script);
-    free(script);
-    return result;
+    print_removal(script, bridge);
+    fprintf(script,
+            "table inet matryoshka_%s {\n"
+            "    define switch = \"%s\"\n",
+            bridge, bridge);
+    if (*addresses)
+        fprintf(script, "    define inside = { %s }\n", addresses);
+    fprintf(script, "%s%s", forward, *addresses ? nat : no_nat);
 }
 
 int
 check_forwarding(void)
 {
     char *text = read_file("/proc/sys/net/ipv4/ip_forward");
-    bool forwards = text && *text == '1';
 
+    if (!text)
+        return fail("read /proc/sys/net/ipv4/ip_forward");
+    bool forwards = *text == '1';
     free(text);
     if (forwards)
         return 0;

@@ -1,19 +1,16 @@
 #ifndef NAT_H
 #define NAT_H
 
-#include <stddef.h>
+#include <stdio.h>
 
-/* Makes the bridge's nftables table fit, in one transaction: of the packets
+/* Prints a script for nft(8) that makes the bridge's table anew: of the packets
  * that the host forwards, from the bridge or to it, only those pass that
  * belong to what a container of the list began; they leave with the host's
- * own address.  addresses is such a list, "10.9.0.2, 10.9.0.3", or empty.
- * Returns 0, or -1 with errno set after saying why.
- * See nft(8). */
-int write_table(const char *bridge, const char *addresses);
+ * own address.  addresses is such a list, "10.9.0.2, 10.9.0.3", or empty. */
+void print_table(FILE *script, const char *bridge, const char *addresses);
 
-/* Removes that table, if it exists.
- * Returns 0, or -1 with errno set after saying why. */
-int remove_table(const char *bridge);
+/* Prints a script that removes the bridge's table, if it exists. */
+void print_removal(FILE *script, const char *bridge);
 
 /* NAT is for hosts that forward packets, and whether this one does is the
  * administrator's decision: it concerns all of its networks.

@@ -6,6 +6,7 @@
 #include "05-net/housekeeping/lock.h"
 #include "05-net/housekeeping/netlink.h"
 #include "05-net/housekeeping/sweep.h"
+#include "05-net/housekeeping/tables.h"
 #include "05-net/link.h"
 #include "05-net/nat.h"
 #include "05-net/sysfs.h"
@@ -60,6 +61,14 @@ network_flags(const struct net *net)
 }
 
 /* BEGIN SOLUTION */
+static int
+connect_to_bridge(struct nl_sock *sock, const struct plug *plug, pid_t pid)
+{
+    if (prepare_bridge(sock, plug) == -1 || plug_in(sock, plug, pid) == -1)
+        return -1;
+    return write_tables(sock);
+}
+
 int
 connect_network(struct net *net, pid_t pid)
 {
@@ -69,11 +78,13 @@ connect_network(struct net *net, pid_t pid)
     if (lock == -1)
         return -1;
     int result = -1;
-    net->sock = open_netlink();
-    if (net->sock && remove_leftovers(net->sock) == 0
-        && prepare_bridge(net->sock, &net->plug) == 0
-        && plug_in(net->sock, &net->plug, pid) == 0)
-        result = write_tables(net->sock);
+    struct nl_sock *sock = open_netlink();
+    if (sock && sweep_network(sock) == 0) {
+        net->sock = sock; /* from here on there is something to undo */
+        result = connect_to_bridge(sock, &net->plug, pid);
+    } else {
+        close_netlink(sock);
+    }
     close(lock);
     return result;
 }
@@ -86,8 +97,7 @@ disconnect_network(struct net *net)
     unplug(net->sock); /* needs no lock: it is ours alone */
     int lock = lock_network();
     if (lock != -1) {
-        if (remove_leftovers(net->sock) == 0)
-            write_tables(net->sock);
+        sweep_network(net->sock);
         close(lock);
     }
     close_netlink(net->sock);

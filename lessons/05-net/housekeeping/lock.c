@@ -10,12 +10,13 @@
 enum { LOCK_WAIT = 30 * 1000 }; /* milliseconds */
 
 /* The lock lies on the file that is the network namespace itself: it covers
- * just what the programs share, and leaves nothing.  toy: anybody there may
- * hold it, so waiting has an end. */
+ * just what the programs share, and leaves nothing.  nft(8) inherits it (there
+ * is no O_CLOEXEC) and so holds it until it is done, even if we are killed.
+ * toy: anybody there may hold it, so waiting has an end. */
 int
 lock_network(void)
 {
-    int lock = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    int lock = open("/proc/self/ns/net", O_RDONLY);
 
     if (lock == -1)
         return fail("open /proc/self/ns/net");

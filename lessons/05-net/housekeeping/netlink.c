@@ -20,6 +20,36 @@ keep_errno(struct sockaddr_nl *from, struct nlmsgerr *answer, void *arg)
     return -nl_syserr2nlerr(answer->error);
 }
 
+/* The number of the last request, which its answer repeats. */
+static uint32_t last_request;
+
+/* What came too late for an earlier request must not be taken for the answer to
+ * this one. */
+static int
+drop_late_answers(struct nl_msg *request, void *sock)
+{
+    int error, fd = nl_socket_get_fd(sock);
+    socklen_t size = sizeof(error);
+
+    last_request = nlmsg_hdr(request)->nlmsg_seq;
+    /* That the queue had no room (ENOBUFS) is told once, and before the rest.
+     */
+    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    while (recv(fd, NULL, 0, MSG_DONTWAIT | MSG_TRUNC) != -1)
+        continue;
+    return NL_OK;
+}
+
+static int
+check_number(struct nl_msg *answer, void *arg)
+{
+    (void)arg;
+    if (nlmsg_hdr(answer)->nlmsg_seq == last_request)
+        return NL_OK;
+    errno = EPROTO;
+    return -NLE_SEQ_MISMATCH;
+}
+
 struct nl_sock *
 open_netlink(void)
 {
@@ -36,9 +66,12 @@ open_netlink(void)
         nl_socket_free(sock);
         return NULL;
     }
-    /* A request that could not be sent would put the count of libnl wrong for
-     * good, and the clean-up needs the socket still. */
-    nl_socket_disable_seq_check(sock);
+    /* libnl counts answers instead, and one that is lost would put its count
+     * wrong for good: the clean-up needs the socket still. */
+    nl_socket_modify_cb(sock, NL_CB_MSG_OUT, NL_CB_CUSTOM, drop_late_answers,
+                        sock);
+    nl_socket_modify_cb(sock, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, check_number,
+                        NULL);
     nl_socket_modify_err_cb(sock, NL_CB_CUSTOM, keep_errno, NULL);
     return sock;
 }
@@ -76,11 +109,15 @@ struct rtnl_link *
 get_link(struct nl_sock *sock, const char *name)
 {
     struct rtnl_link *link = NULL;
-    int error = rtnl_link_get_kernel(sock, 0, name, &link);
+    int saved = errno;
 
-    /* This one call of libnl hides the kernel's errno. */
+    /* This one call of libnl hides the errno of the kernel's answer. */
+    errno = EIO;
+    int error = rtnl_link_get_kernel(sock, 0, name, &link);
+    if (error == -NLE_NODEV || error == -NLE_OBJ_NOTFOUND)
+        errno = ENODEV;
     if (error < 0)
-        errno =
-            error == -NLE_NODEV || error == -NLE_OBJ_NOTFOUND ? ENODEV : EIO;
-    return error < 0 ? NULL : link;
+        return NULL;
+    errno = saved;
+    return link;
 }

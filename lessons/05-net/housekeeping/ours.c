@@ -86,3 +86,21 @@ next_link(struct nl_cache *links, struct rtnl_link *previous)
 
     return (struct rtnl_link *)next;
 }
+
+static bool
+has_port(struct nl_cache *links, int bridge)
+{
+    for (struct rtnl_link *l = next_link(links, NULL); l;
+         l = next_link(links, l))
+        if (rtnl_link_get_master(l) == bridge && !is_abandoned(l))
+            return true;
+    return false;
+}
+
+bool
+is_unused(struct rtnl_link *link, struct nl_cache *links)
+{
+    return is_abandoned(link)
+           || (is_our_bridge(link)
+               && !has_port(links, rtnl_link_get_ifindex(link)));
+}

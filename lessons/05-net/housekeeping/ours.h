@@ -40,4 +40,9 @@ struct nl_cache *read_links(struct nl_sock *sock);
  * previous is NULL, and NULL after the last one. */
 struct rtnl_link *next_link(struct nl_cache *links, struct rtnl_link *previous);
 
+/* Returns whether nobody needs the link, one of the links, any more: it was
+ * made by a program that has ended since, or it is a bridge of ours without a
+ * port. */
+bool is_unused(struct rtnl_link *link, struct nl_cache *links);
+
 #endif
