@@ -25,10 +25,11 @@ fill() {
     chmod 700 "$tree/root"
     cp -R "$project/rootfs/." "$tree/"
     install -m 755 "$busybox" "$tree/bin/busybox"
-    # Links on our own, as busybox --install would link to the host's path.
+    # Our own links, as busybox --install would link to the host's path.  Relative
+    # ones: whoever copies a file over one from the host would hit its /bin/busybox.
     while read -r applet; do
         [[ -e $tree/$applet || -L $tree/$applet ]] ||
-            ln -s /bin/busybox "$tree/$applet"
+            ln -sr "$tree/bin/busybox" "$tree/$applet"
     done < <("$busybox" --list-full | grep /)
     printf 'Built by scripts/build-rootfs.sh, which may replace this tree.\n' \
         >"$tree/$mark"

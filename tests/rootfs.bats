@@ -26,12 +26,21 @@ EOF
     for name in proc sys dev tmp etc/passwd etc/group etc/hosts etc/profile bin/sh; do
         [[ -e $scratch/tree/$name || -L $scratch/tree/$name ]] || fail "no $name"
     done
-    assert_equal "$(readlink "$scratch/tree/bin/sh")" /bin/busybox
     assert_equal "$(stat -c %a "$scratch/tree" "$scratch/tree/tmp" | xargs)" '755 1777'
     run find "$scratch/tree" ! -user "$(id -u)"
     assert_output ''
     run find "$scratch/tree" -perm /6000
     assert_output ''
+}
+
+@test "no link leads out of the tree, not even for root who follows it on the host" {
+    build "$scratch/tree"
+    assert_equal "$(readlink "$scratch/tree/bin/sh")" busybox
+    while IFS= read -r link; do
+        [[ $(realpath -- "$link") == "$scratch/tree/"* ]] || fail "$link"
+    done < <(find "$scratch/tree" -type l)
+    cp /etc/passwd "$scratch/tree/usr/bin/env"
+    cmp /etc/passwd "$scratch/tree/bin/busybox"
 }
 
 @test "a second run gives the same tree" {
