@@ -39,7 +39,7 @@ command_of() {
     clang | sanitizers | user) command=(tests/run-copy.sh "$1") ;;
     text) command=(tests/run-docs.sh) ;;
     mutants-*) command=(tests/mutants.sh "${1#mutants-}") ;;
-    vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats) ;;
+    vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats toy.bats) ;;
     vm-others) command=(tests/run-vm.sh contract.bats tour.bats demos.bats text) ;;
     *) die "there is no $1" ;;
     esac

@@ -84,6 +84,7 @@ stop_toy() {
     done
 }
 
+# bats test_tags=v2
 @test "limits are in the files, and the cgroup goes with the container" {
     for lesson in $(lessons_from 07); do
         mkfifo "$root/end"
