@@ -101,7 +101,7 @@ build/obj/%.o: %.c build/flags | build/generated/hints.inc
 	$(call say,CC,$<)$(COMPILE) $(SANITIZERS) -MMD -MP -c -o $@ $<
 -include $(wildcard build/obj/*/*.d build/obj/*/*/*.d build/obj/*/*/*/*.d)
 build/generated/hints.inc: src/hints.tsv | build/flags
-	$(call say,GEN)awk -F '\t' '/^[^#]/ { gsub(/["\\]/, "\\\\&"); printf "HINT(\"%s\", %s, \"%s\")\n", $$1, $$2, $$3 }' $< >$@
+	$(call say,GEN)awk -F '\t' '/^[^#]/ { gsub(/["\\]/, "\\\\&"); split($$2, word, " "); printf "HINT(\"%s\", %s, %s, \"%s\")\n", $$1, word[1], toupper(word[2] ? word[2] : "anywhere"), $$3 }' $< >$@
 attacks: $(ATTACKS)
 unit-tests: $(UNIT_TESTS) $(TEST_PROGRAMS)
 

@@ -2,6 +2,7 @@
  * See errno(3), and design of the exit statuses in env(1). */
 #include "fail.h"
 
+#include "surroundings.h"
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -13,9 +14,10 @@
 static const struct hint {
     const char *message;
     int error;
+    enum surroundings where;
     const char *text;
 } hints[] = {
-#define HINT(message, error, text) { message, error, text },
+#define HINT(message, error, where, text) { message, error, where, text },
 #include "hints.inc"
 #undef HINT
 };
@@ -25,8 +27,8 @@ hint_for(const char *message, int error)
 {
     for (size_t i = 0; i < sizeof(hints) / sizeof(*hints); i++)
         if (hints[i].error == error
-            && strncmp(message, hints[i].message, strlen(hints[i].message))
-                   == 0)
+            && strncmp(message, hints[i].message, strlen(hints[i].message)) == 0
+            && are_we(hints[i].where))
             return hints[i].text;
     return NULL;
 }

@@ -609,3 +609,33 @@ all_have_started() {
         assert_success
     done
 }
+
+@test "where even root is refused, the hint names the cause: chroot, container, filter, user namespace" {
+    last=$(lessons_from 06 | tail -n 1)
+    [[ -n $last ]] || skip 'a lesson without these'
+    # A chroot whose root is no mount.
+    mkdir "$scratch/chroot" "$scratch/chroot/project"
+    for place in usr bin lib lib64 proc dev sys; do
+        [[ ! -d /$place ]] || mkdir "$scratch/chroot/$place"
+    done
+    # shellcheck disable=SC2016 # for the shell inside
+    run unshare --mount sh -c 'cd "$1"; for place in *; do
+        [ "$place" = project ] || mount --rbind "/$place" "$place"; done
+        mount --bind "$2" project
+        exec chroot . "/project/build/bin/$3" /project/build/rootfs true' sh "$scratch/chroot" "$project" "$last"
+    assert_equal "$status" 125
+    assert_output --partial 'hint: who is in a chroot may make no user namespace'
+    rm -r --one-file-system "$scratch/chroot"
+    run setpriv --bounding-set=-sys_admin "$(program "$last")" "$root" true
+    assert_equal "$status" 125
+    assert_output --partial 'hint: root has no CAP_SYS_ADMIN here'
+    run "$project/tests/with-filter.py" 1 435 "$(program "$last")" "$root" true
+    assert_equal "$status" 125
+    assert_output --partial 'hint: a seccomp filter forbids this call'
+    run "$project/tests/with-filter.py" 38 435 "$(program "$last")" "$root" true
+    assert_equal "$status" 125
+    assert_output --partial 'hint: a seccomp filter hides this call'
+    run unshare --user --map-root-user "$(program "$last")" "$root" true
+    assert_equal "$status" 125
+    assert_output --partial 'unshare --map-root-user --mount'
+}

@@ -327,6 +327,7 @@ END
 @test "each hint of the programs is in lessons/reference/errors.md, in its errno's place" {
     local row call errno
     while IFS=$'\t' read -r call errno _; do
+        errno=${errno%% *}
         # A section for itself, or a row of the last table.
         row=$(sed -n "/^## $errno:/,/^## /p; /^\`\?$errno\`\? /,/^$/p; /^| $errno |/p" \
             "$project/lessons/reference/errors.md")

@@ -295,13 +295,14 @@ copy_tree() {
 # bats test_tags=once
 @test "each row of hints.tsv reaches the C compiler as it stands" {
     copy_tree
-    printf 'a "b" \\n%%d\tEPERM\tC:\\new "x"?\\\n' >>"$tree/src/hints.tsv"
+    printf 'a "b" \\n%%d\tEPERM mapped\tC:\\new "x"?\\\n' >>"$tree/src/hints.tsv"
     make -s -C "$tree" build/generated/hints.inc
     printf '%s\n' '#include <errno.h>' '#include <stdio.h>' \
-        '#define HINT(m, e, t) printf("%s\t%s\t%s\n", m, #e, t), e;' 'int main(void) {' \
+        '#include "surroundings.h"' '#define HINT(m, e, w, t) printf("%s\t%s %s\t%s\n", m, #e, #w, t), e, w;' 'int main(void) {' \
         '#include "hints.inc"' '}' >"$scratch/rows.c"
-    "${CC:-gcc}" -I"$tree/build/generated" -o "$scratch/rows" "$scratch/rows.c"
-    diff <("$scratch/rows") <(grep -v '^#' "$tree/src/hints.tsv")
+    "${CC:-gcc}" -I"$tree/build/generated" -I"$project/src" -o "$scratch/rows" "$scratch/rows.c"
+    diff <("$scratch/rows") <(awk -F '\t' -v OFS='\t' '/^[^#]/ {
+        split($2, word, " "); $2 = word[1] " " toupper(word[2] ? word[2] : "anywhere"); print }' "$tree/src/hints.tsv")
 }
 
 # bats test_tags=root

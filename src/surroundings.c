@@ -1,0 +1,68 @@
+/* Where we are, by the kernel's own account: EPERM has more causes than not to
+ * be root.  See src/surroundings.h. */
+#include "surroundings.h"
+
+#include "file.h"
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static bool
+is_powerless_root(void)
+{
+    struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+    struct __user_cap_data_struct sets[2] = { 0 };
+
+    return geteuid() == 0 && syscall(SYS_capget, &head, sets) == 0
+           && !(sets[0].effective >> CAP_SYS_ADMIN & 1);
+}
+
+/* Only the root directory of a mount is certain to be nobody's subdirectory;
+ * and who sees the first process can ask for the true one. */
+static bool
+is_chrooted(void)
+{
+    struct statx ours, first;
+
+    if (statx(AT_FDCWD, "/", 0, STATX_INO, &ours) == -1)
+        return false;
+    if (!(ours.stx_attributes & STATX_ATTR_MOUNT_ROOT))
+        return true;
+    return statx(AT_FDCWD, "/proc/1/root/", 0, STATX_INO, &first) == 0
+           && (ours.stx_ino != first.stx_ino
+               || ours.stx_dev_major != first.stx_dev_major
+               || ours.stx_dev_minor != first.stx_dev_minor);
+}
+
+static bool
+is_mapped(void)
+{
+    char *map = read_file("/proc/self/uid_map");
+    bool mapped = map && !strstr(map, " 4294967295");
+
+    free(map);
+    return mapped;
+}
+
+bool
+are_we(enum surroundings where)
+{
+    switch (where) {
+    case FILTERED:
+        return prctl(PR_GET_SECCOMP) == SECCOMP_MODE_FILTER;
+    case POWERLESS:
+        return is_powerless_root();
+    case CHROOTED:
+        return is_chrooted();
+    case MAPPED:
+        return is_mapped();
+    default:
+        return true;
+    }
+}

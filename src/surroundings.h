@@ -1,0 +1,18 @@
+#ifndef SURROUNDINGS_H
+#define SURROUNDINGS_H
+
+#include <stdbool.h>
+
+/* Where a process may be, as far as that explains why something is refused. */
+enum surroundings {
+    ANYWHERE,
+    FILTERED, /* a seccomp filter is on it, as in most containers */
+    POWERLESS, /* it is root without CAP_SYS_ADMIN, as in most containers */
+    CHROOTED, /* its root directory is not that of its mount namespace */
+    MAPPED, /* it is in a user namespace that somebody made */
+};
+
+/* Returns whether we are there.  See proc(5) and user_namespaces(7). */
+bool are_we(enum surroundings where);
+
+#endif
