@@ -109,6 +109,16 @@ refused() {
     umount "$scratch/other"
 }
 
+@test "whose network it is must be able to mount its /sys: the host's doesn't take its place" {
+    for lesson in $(lessons_from 03); do
+        traced -e trace=mount -- "$lesson" true
+        assert_success
+        n=$(awk '{ count[$1]++ } /mount\("sysfs"/ { print count[$1]; exit }' "$scratch/trace")
+        traced -e trace=mount -e "inject=mount:error=EPERM:when=$n" -- "$lesson" true
+        refused 'mount sysfs on /sys: Operation not permitted'
+    done
+}
+
 @test "with host, the network is the host's" {
     options=(--net host)
     "${host[@]}" ip link add somelink type bridge

@@ -7,22 +7,33 @@
 #include "file.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/nsfs.h>
+#include <stdbool.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <unistd.h>
 
-/* A sysfs shows the network namespace of whoever mounts it, and only an owner
- * of that namespace may.  Who shares the host's network in a user namespace
- * binds the host's /sys, which shows the same, and covers its cgroups. */
-int
-mount_sys(int host)
+/* Whether our network namespace belongs to a user namespace above ours: the
+ * kernel doesn't show us that one. */
+static bool
+network_is_lent(int host)
 {
-    const unsigned long flags = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    int network = openat(host, "proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    int owner = ioctl(network, NS_GET_USERNS);
+    bool is_lent = owner == -1 && errno == EPERM;
 
-    if (enter_directory("/sys") == -1)
-        return -1;
-    if (mount("sysfs", ".", "sysfs", flags, NULL) == 0)
-        return 0;
-    if (errno != EPERM)
-        return fail("mount sysfs on /sys");
+    if (owner != -1)
+        close(owner);
+    if (network != -1)
+        close(network);
+    return is_lent;
+}
+
+/* Who shares the host's network sees the same in the host's /sys, but for its
+ * cgroups. */
+static int
+bind_sys(int host, unsigned long flags)
+{
     int tree = clone_tree(host, "sys", AT_RECURSIVE,
                           MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID
                               | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
@@ -32,6 +43,24 @@ mount_sys(int host)
         && errno != ENOENT)
         return fail("cover /sys/fs/cgroup");
     return 0;
+}
+
+/* A sysfs shows the network namespace of whoever mounts it, and only an owner
+ * of that namespace may. */
+int
+mount_sys(int host)
+{
+    const unsigned long flags = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
+
+    if (enter_directory("/sys") == -1)
+        return -1;
+    if (mount("sysfs", ".", "sysfs", flags, NULL) == 0)
+        return 0;
+    int error = errno;
+    if (error == EPERM && network_is_lent(host))
+        return bind_sys(host, flags);
+    errno = error;
+    return fail("mount sysfs on /sys");
 }
 
 /* BEGIN SOLUTION */

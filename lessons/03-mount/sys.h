@@ -2,7 +2,7 @@
 #define SYS_H
 
 /* Inside, in the new root: mounts a read-only /sys, or binds the one below the
- * directory host where a user namespace may not mount it.
+ * directory host for a user namespace that shares the host's network.
  * Returns 0, or -1 with errno set after saying why.  See sysfs(5). */
 int mount_sys(int host);
 
