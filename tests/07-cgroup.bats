@@ -154,6 +154,10 @@ passed() {
     (($(value cpu.stat cpu.stat nr_periods) >= $1))
 }
 
+was_throttled() {
+    (($(value cpu.stat cpu.stat nr_throttled) > 0))
+}
+
 @test "--cpus 0.2 throttles a spinner to a fifth of a CPU" {
     options=(--cpus 0.2)
     start "$lesson" sh -c 'echo ready; exec spin 4 30'
@@ -170,7 +174,7 @@ passed() {
     # Two of the ten ticks of a period, if it was throttled, and less if it wasn't,
     # as far as clocks are true on a busy machine.
     ((used <= periods * 3 + 20 && used * 2 >= throttled))
-    ((throttled > 0))
+    wait_until was_throttled
     stop
     assert_regex "$(cat "$err")" "cpu: throttled in [0-9]+ periods, for [0-9.]+ s"
 }

@@ -2,10 +2,11 @@
  * See README.md here, cgroups(7) and cgroup_namespaces(7). */
 #include "07-cgroup/cgroup.h"
 
-#include "07-cgroup/directory.h"
-#include "07-cgroup/membership.h"
-#include "07-cgroup/sweep.h"
+#include "07-cgroup/housekeeping/directory.h"
+#include "07-cgroup/housekeeping/sweep.h"
+#include "07-cgroup/housekeeping/version-1.h"
 #include "fail.h"
+#include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -37,12 +38,9 @@ create_cgroup(struct cgroup *cgroup, struct clone_args *how)
 int
 enter_cgroup(const struct cgroup *cgroup)
 {
-    /* "0" is the process that writes. */
-    for (int i = 0; i < cgroup->count; i++)
-        if (cgroup->joined[i].tasks != -1
-            && write(cgroup->joined[i].tasks, "0", 1) == -1)
-            return fail("write cgroup's tasks of %s",
-                        cgroup->joined[i].hierarchy.controllers);
+    /* Version 2 is joined already: clone3 started us in our cgroup. */
+    if (join_v1(cgroup) == -1)
+        return -1;
     /* The root of the namespace is where we are now, so this comes last. */
     if (unshare(CLONE_NEWCGROUP) == -1)
         return fail("unshare CLONE_NEWCGROUP");
@@ -61,7 +59,10 @@ remove_cgroup(struct cgroup *cgroup)
     for (int i = cgroup->count - 1; i >= 0; i--) {
         struct membership *in = &cgroup->joined[i];
 
-        if (in->name[0]
+        if (!in->name[0])
+            continue;
+        /* A cgroup that is still in use can't be removed: EBUSY. */
+        if (unlinkat(in->parent, in->name, AT_REMOVEDIR) == -1
             && remove_directory(in->parent, in->name, REMOVE_WITHIN) == -1)
             result = fail("rmdir cgroup %s", in->name);
         in->name[0] = '\0';

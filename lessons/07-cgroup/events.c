@@ -1,40 +1,26 @@
 /* What the limits did, as the kernel counted it.
- * See README.md here, and cgroup-v2.rst and cgroup-v1/ in the kernel's
+ * See README.md here and cgroup-v2.rst in the kernel's
  * Documentation/admin-guide. */
-#include "07-cgroup/events.h"
-
-#include "07-cgroup/control.h"
+#include "07-cgroup/cgroup.h"
+#include "07-cgroup/housekeeping/control.h"
+#include "07-cgroup/housekeeping/version-1.h"
 #include <errno.h>
 #include <stdio.h>
-
-/* -1 in any of them: this kernel doesn't tell. */
-struct events {
-    long long memory, peak; /* bytes */
-    long long oom_kills, processes, refused_forks;
-    long long throttled_periods, throttled; /* microseconds */
-};
 
 static struct events
 read_events(const struct cgroup *in)
 {
-    bool v2 = version_of(in, "memory") == 2,
-         cpu_v2 = version_of(in, "cpu") == 2;
     struct events e = {
-        .memory = read_cgroup_number(
-            in, v2 ? "memory.current" : "memory.usage_in_bytes", ""),
-        .peak = read_cgroup_number(
-            in, v2 ? "memory.peak" : "memory.max_usage_in_bytes", ""),
-        .oom_kills = read_cgroup_number(
-            in, v2 ? "memory.events" : "memory.oom_control", "oom_kill"),
+        .memory = read_cgroup_number(in, "memory.current", ""),
+        .peak = read_cgroup_number(in, "memory.peak", ""),
+        .oom_kills = read_cgroup_number(in, "memory.events", "oom_kill"),
         .processes = read_cgroup_number(in, "pids.current", ""),
         .refused_forks = read_cgroup_number(in, "pids.events", "max"),
         .throttled_periods = read_cgroup_number(in, "cpu.stat", "nr_throttled"),
-        .throttled = read_cgroup_number(
-            in, "cpu.stat", cpu_v2 ? "throttled_usec" : "throttled_time"),
+        .throttled = read_cgroup_number(in, "cpu.stat", "throttled_usec"),
     };
 
-    if (!cpu_v2 && e.throttled > 0)
-        e.throttled /= 1000; /* version 1 counts nanoseconds */
+    read_events_v1(in, &e);
     return e;
 }
 

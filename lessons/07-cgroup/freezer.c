@@ -1,11 +1,10 @@
 /* Freezing: all processes of a cgroup stop where they are, without a signal
  * that they could see.
- * See README.md here, and freezer-subsystem.rst and cgroup-v2.rst in the
- * kernel's Documentation/admin-guide. */
-#include "07-cgroup/freezer.h"
-
-#include "07-cgroup/control.h"
-#include "07-cgroup/events.h"
+ * See README.md here, and cgroup-v2.rst in the kernel's
+ * Documentation/admin-guide. */
+#include "07-cgroup/cgroup.h"
+#include "07-cgroup/housekeeping/control.h"
+#include "07-cgroup/housekeeping/version-1.h"
 #include "fail.h"
 #include "spawn.h"
 #include <signal.h>
@@ -17,9 +16,7 @@ set_frozen(const struct cgroup *cgroup, bool frozen)
 {
     if (version_of(cgroup, "cgroup") == 2)
         write_cgroup_file(cgroup, "cgroup.freeze", frozen ? "1" : "0");
-    else
-        write_cgroup_file(cgroup, "freezer.state",
-                          frozen ? "FROZEN" : "THAWED");
+    freeze_v1(cgroup, frozen);
 }
 
 /* SIGUSR1 and SIGUSR2 would be nearer at hand, but they are the command's. */
@@ -37,7 +34,7 @@ take_signal(void *arg, const siginfo_t *info)
         set_frozen(cgroup, sig == SIGRTMIN);
         return true;
     }
-    /* Who is frozen can't end, whoever froze it. */
+    /* A frozen process can't react to a signal, no matter who froze it. */
     if (sig == SIGTERM || sig == SIGINT || sig == SIGHUP)
         set_frozen(cgroup, false);
     return false;

@@ -1,47 +1,28 @@
-/* Limits: the same option becomes the file of version 1 or of version 2.
- * See README.md here and the kernel's Documentation/admin-guide: cgroup-v2.rst
- * and cgroup-v1/. */
-#include "07-cgroup/limits.h"
-
+/* Limits: a number in a file of the cgroup.
+ * See README.md here and cgroup-v2.rst in the kernel's
+ * Documentation/admin-guide. */
 #include "07-cgroup/cgroup.h"
-#include "07-cgroup/control.h"
+#include "07-cgroup/housekeeping/control.h"
+#include "07-cgroup/housekeeping/limit-options.h"
+#include "07-cgroup/housekeeping/swap.h"
+#include "07-cgroup/housekeeping/version-1.h"
 #include "fail.h"
-#include "file.h"
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+
+const struct option_entry cgroup_options[] = {
+    { "memory", "SIZE", "most memory, swap included (512M), or max",
+      set_memory },
+    { "pids", "COUNT", "most processes, init included (512), or max",
+      set_pids },
+    { "cpus", "NUMBER", "most CPU time, in CPUs, such as 0.5", set_cpus },
+    { "cgroup", "FILE=VALUE", "set any other file of the cgroup", set_file },
+    { "stats", NULL, "print each second what the container uses", set_stats },
+    { 0 },
+};
 
 /* BEGIN SOLUTION */
 enum { PERIOD = 100000 }; /* microseconds, and the kernel's default */
 enum { DEFAULT_MEMORY = 512 * 1024 * 1024, DEFAULT_PIDS = 512 };
-
-/* Does the machine have swap at all?  The file's first line is a heading. */
-static bool
-has_swap(void)
-{
-    char *swaps = read_file("/proc/swaps");
-    const char *line = swaps ? strchr(swaps, '\n') : NULL;
-    bool has = !swaps || (line && line[1]);
-
-    free(swaps);
-    return has;
-}
-
-/* The promise is "swap included".  Without swap accounting it can't be kept,
- * except where there is no swap. */
-static int
-write_swap_limit(const struct cgroup *cgroup, const char *name,
-                 const char *value)
-{
-    if (has_cgroup_file(cgroup, name))
-        return write_cgroup_file(cgroup, name, value);
-    if (!has_swap())
-        return 0;
-    errno = ENOENT;
-    return fail("open cgroup's swap limit %s", name);
-}
 
 static int
 write_memory_limit(const struct cgroup *cgroup)
@@ -52,30 +33,12 @@ write_memory_limit(const struct cgroup *cgroup)
     if (limit == NO_LIMIT)
         return 0;
     snprintf(bytes, sizeof(bytes), "%lld", limit ? limit : DEFAULT_MEMORY);
-    /* Version 2 counts swap by itself, so none at all keeps the sum. */
-    if (version_of(cgroup, "memory") == 2)
-        return write_cgroup_file(cgroup, "memory.max", bytes) == -1
-                   ? -1
-                   : write_swap_limit(cgroup, "memory.swap.max", "0");
-    /* Version 1 counts memory and swap together, and never lets that limit be
-     * lower than the one of memory alone: so this is the order. */
-    return write_cgroup_file(cgroup, "memory.limit_in_bytes", bytes) == -1
-               ? -1
-               : write_swap_limit(cgroup, "memory.memsw.limit_in_bytes", bytes);
-}
-
-static int
-write_cpu_limit(const struct cgroup *cgroup)
-{
-    char quota[32], both[64];
-
-    snprintf(quota, sizeof(quota), "%lld", cgroup->limits.cpu);
-    snprintf(both, sizeof(both), "%s %d", quota, PERIOD);
-    if (cgroup->limits.cpu == 0)
-        return 0;
-    return version_of(cgroup, "cpu") == 2
-               ? write_cgroup_file(cgroup, "cpu.max", both)
-               : write_cgroup_file(cgroup, "cpu.cfs_quota_us", quota);
+    if (version_of(cgroup, "memory") == 1)
+        return limit_memory_v1(cgroup, bytes);
+    if (write_cgroup_file(cgroup, "memory.max", bytes) == -1)
+        return -1;
+    /* Swap is counted by itself, so none at all keeps the sum. */
+    return write_swap_limit(cgroup, "memory.swap.max", "0");
 }
 
 static int
@@ -88,6 +51,20 @@ write_pids_limit(const struct cgroup *cgroup)
         return 0;
     snprintf(count, sizeof(count), "%lld", limit ? limit : DEFAULT_PIDS);
     return write_cgroup_file(cgroup, "pids.max", count);
+}
+
+static int
+write_cpu_limit(const struct cgroup *cgroup)
+{
+    char quota[32], both[64];
+
+    if (cgroup->limits.cpu == 0)
+        return 0;
+    snprintf(quota, sizeof(quota), "%lld", cgroup->limits.cpu);
+    if (version_of(cgroup, "cpu") == 1)
+        return limit_cpu_v1(cgroup, quota);
+    snprintf(both, sizeof(both), "%s %d", quota, PERIOD);
+    return write_cgroup_file(cgroup, "cpu.max", both);
 }
 
 int

@@ -8,9 +8,6 @@
 #include "05-net/net.h"
 #include "06-user/idmap.h"
 #include "07-cgroup/cgroup.h"
-#include "07-cgroup/cgroupfs.h"
-#include "07-cgroup/events.h"
-#include "07-cgroup/freezer.h"
 #include "fail.h"
 #include "run.h"
 

@@ -1,19 +1,19 @@
-/* The cgroups that a container is to be in: one in each hierarchy that has a
- * controller which the options need.
- * See README.md here, cgroups(7) and cpuset(7). */
-#include "07-cgroup/membership.h"
-
-#include "07-cgroup/directory.h"
-#include "07-cgroup/subtree.h"
+/* Where the container's cgroup is made, and with which controllers.
+ * See README.md here and cgroups(7). */
+#include "07-cgroup/cgroup.h"
+#include "07-cgroup/housekeeping/directory.h"
+#include "07-cgroup/housekeeping/subtree.h"
+#include "07-cgroup/housekeeping/version-1.h"
 #include "fail.h"
-#include "file.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-/* Version 1 has a hierarchy for each controller; in version 2 all that are
- * wanted are controllers of the one. */
+/* Version 2 has all controllers in one hierarchy.  In version 1 another one
+ * may mean another hierarchy, and one cgroup more. */
 static int
 need_controller(struct cgroup *cgroup, const char *controller)
 {
@@ -40,20 +40,20 @@ need_controller(struct cgroup *cgroup, const char *controller)
     return 0;
 }
 
-/* Version 2 can freeze every cgroup; version 1 has a controller for it. */
 int
 need_controllers(struct cgroup *cgroup)
 {
     const struct limits *limits = &cgroup->limits;
-    struct hierarchy h;
 
-    if (find_hierarchy("pids", &h) == -1
-        || (h.version == 1 && need_controller(cgroup, "freezer") == -1)
-        || need_controller(cgroup, "pids") == -1
+    if (need_controller(cgroup, "pids") == -1
+        /* Version 2 can freeze every cgroup; version 1 needs a controller. */
+        || (cgroup->joined[0].hierarchy.version == 1
+            && need_controller(cgroup, "freezer") == -1)
         || (limits->memory != NO_LIMIT
             && need_controller(cgroup, "memory") == -1)
         || (limits->cpu && need_controller(cgroup, "cpu") == -1))
         return -1;
+    /* The name of a file begins with its controller's. */
     for (int i = 0; i < limits->count; i++) {
         char controller[64];
         const char *name = limits->files[i].name;
@@ -66,43 +66,49 @@ need_controllers(struct cgroup *cgroup)
     return 0;
 }
 
-/* A new cpuset of version 1 is empty, and no process can be in it: ENOSPC. */
-static int
-copy_cpuset(const struct membership *in)
+int
+write_subtree_control(int directory, const char *controllers)
 {
-    static const char *const files[] = { "cpuset.cpus", "cpuset.mems" };
+    int fd = openat(directory, "cgroup.subtree_control", O_WRONLY | O_CLOEXEC);
 
-    for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
-        char *text = read_file("/proc/self/fd/%d/%s", in->parent, files[i]);
+    if (fd == -1)
+        return -1;
+    ssize_t written = write(fd, controllers, strlen(controllers));
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return written == -1 ? -1 : 0;
+}
 
-        if (!text)
-            return fail("read the parent's %s", files[i]);
-        int result =
-            write_file(text, "/proc/self/fd/%d/%s", in->directory, files[i]);
-        free(text);
-        if (result == -1)
+/* A cgroup is a directory, in which the kernel puts the files. */
+static int
+make_directory(struct membership *in)
+{
+    for (int attempt = 0; attempt < 100; attempt++) {
+        name_directory(in->name, sizeof(in->name), attempt);
+        if (mkdirat(in->parent, in->name, 0755) == 0) {
+            in->directory = lock_directory(in->parent, in->name);
+            if (in->directory != -1)
+                return 0;
+            /* Another program's sweep came first, and removes it. */
+            if (errno != EWOULDBLOCK && errno != ENOENT)
+                return fail("lock cgroup %s", in->name);
+        } else if (errno != EEXIST) {
+            fail("mkdir cgroup %s", in->name);
+            in->name[0] = '\0';
             return -1;
+        }
     }
-    return 0;
+    in->name[0] = '\0';
+    errno = EEXIST;
+    return fail("mkdir cgroup");
 }
 
 int
 make_membership(struct membership *in)
 {
     in->parent = open_parent(&in->hierarchy);
-    if (in->parent == -1)
+    if (in->parent == -1 || make_directory(in) == -1)
         return -1;
-    in->directory = make_directory(in->parent, in->name, sizeof(in->name));
-    if (in->directory == -1) {
-        in->name[0] = '\0';
-        return -1;
-    }
-    if (in->hierarchy.version == 2)
-        return 0;
-    /* "tasks" and not "cgroup.procs", which may wait some milliseconds for
-     * the kernel's other CPUs.  The permission to write is the opener's. */
-    in->tasks = openat(in->directory, "tasks", O_WRONLY | O_CLOEXEC);
-    if (in->tasks == -1)
-        return fail("open cgroup file tasks");
-    return has_word(in->hierarchy.controllers, "cpuset") ? copy_cpuset(in) : 0;
+    return in->hierarchy.version == 1 ? prepare_v1(in) : 0;
 }

@@ -1,7 +1,7 @@
-/* A cgroup is a directory: mkdir(2) makes it, rmdir(2) removes it, and nobody
- * does so for a program that was killed.  Hence the lock, and the sweep.
+/* What it takes to remove a cgroup's directory, and to know whose it is: a
+ * program that is killed leaves it, but the kernel drops the program's lock.
  * See README.md here, cgroups(7) and flock(2). */
-#include "07-cgroup/directory.h"
+#include "07-cgroup/housekeeping/directory.h"
 
 #include "fail.h"
 #include <dirent.h>
@@ -31,7 +31,7 @@ lock_directory(int parent, const char *name)
 
     if (fd == -1)
         return -1;
-    /* What we locked may have been removed since, even made anew. */
+    /* It may have been removed before we locked it, even made anew. */
     if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &held) == 0
         && fstatat(parent, name, &there, AT_SYMLINK_NOFOLLOW) == 0
         && held.st_ino == there.st_ino)
@@ -42,35 +42,17 @@ lock_directory(int parent, const char *name)
     return -1;
 }
 
-int
-make_directory(int parent, char *name, size_t size)
+void
+name_directory(char *name, size_t size, int attempt)
 {
-    for (int i = 0; i < 100; i++) {
-        int length = snprintf(name, size, "%s%d", CGROUP_PREFIX, getpid());
+    int length = snprintf(name, size, "%s%d", CGROUP_PREFIX, getpid());
 
-        /* A PID is unique in its namespace only. */
-        if (i > 0)
-            snprintf(name + length, size - (size_t)length, ".%d", i);
-        if (mkdirat(parent, name, 0755) == -1) {
-            if (errno == EEXIST)
-                continue;
-            return fail("mkdir cgroup %s", name);
-        }
-        int fd = lock_directory(parent, name);
-        if (fd != -1)
-            return fd;
-        /* Somebody's sweep came between mkdir and lock, and removes it. */
-        if (errno == EWOULDBLOCK || errno == ENOENT)
-            continue;
-        fail("lock cgroup %s", name);
-        unlinkat(parent, name, AT_REMOVEDIR);
-        return -1;
-    }
-    errno = EEXIST;
-    return fail("mkdir cgroup %s", name);
+    /* A PID is unique in its namespace only. */
+    if (attempt > 0)
+        snprintf(name + length, size - (size_t)length, ".%d", attempt);
 }
 
-/* Finds a cgroup below this one: sets name, or returns false. */
+/* Looks for a child of the cgroup: sets its name, or returns false. */
 static bool
 find_child(int cgroup, char name[NAME_MAX + 1])
 {
@@ -90,13 +72,13 @@ find_child(int cgroup, char name[NAME_MAX + 1])
     return found;
 }
 
-/* Removes all that is below the directory, and closes it.  Down and up with
- * one descriptor: the depth of a delegated cgroup is somebody else's choice. */
+/* Removes all that is below the directory, and closes it.  One descriptor goes
+ * down and up: how deep a delegated cgroup is was somebody else's choice. */
 static int
 remove_children(int fd)
 {
     char name[NAME_MAX + 1];
-    bool stayed = false; /* where we are, when it was to be removed */
+    bool stayed = false; /* the one where we are couldn't be removed */
     int depth = 0;
 
     while (fd != -1) {
@@ -113,7 +95,7 @@ remove_children(int fd)
     }
     if (fd == -1 || close(fd) == -1)
         return -1;
-    /* What has no children and stayed has a process in it. */
+    /* It has no children and can't be removed, so a process is in it. */
     if (stayed)
         errno = EBUSY;
     return stayed ? -1 : 0;
@@ -142,8 +124,8 @@ remove_directory(int parent, const char *name, int milliseconds)
     const struct timespec moment = { .tv_nsec = 1000 * 1000 };
     const long deadline = milliseconds_since_boot() + milliseconds;
 
-    /* Since Linux 6.19 a process leaves its cgroup a little after its parent
-     * was told of its end, and only version 2 tells when the last one has. */
+    /* Since Linux 6.19 a process leaves its cgroup a moment after its parent
+     * learned of its end, and only version 2 tells when the last one has. */
     while (remove_tree(parent, name) == -1) {
         if (errno != EBUSY || milliseconds_since_boot() >= deadline)
             return -1;

@@ -1,9 +1,10 @@
-/* Version 2 hands a controller on to the children of a cgroup only if it
- * stands in cgroup.subtree_control there, and that only where no process is
- * ("no internal processes"): so rarely in the cgroup that we are in ourselves.
+/* The children of a cgroup of version 2 have the controllers that stand in its
+ * cgroup.subtree_control.  Only a cgroup without processes of its own may have
+ * any there ("no internal processes"), so rarely the one that we are in.
  * See README.md here and cgroups(7). */
-#include "07-cgroup/subtree.h"
+#include "07-cgroup/housekeeping/subtree.h"
 
+#include "07-cgroup/cgroup.h"
 #include "fail.h"
 #include "file.h"
 #include <errno.h>
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Makes "+memory +pids " of "memory,pids", without those that are in on. */
+/* Makes "+memory +pids " of "memory,pids", without those that are on. */
 static void
 list_missing(char *missing, size_t size, const char *controllers,
              const char *on)
@@ -29,9 +30,9 @@ list_missing(char *missing, size_t size, const char *controllers,
                 (size_t)snprintf(missing + length, size - length, "+%s ", each);
 }
 
-/* The real root, the one without a type, is free of the rule.  Elsewhere the
- * kernel would let us switch on some controllers (pids, cpu) all the same, and
- * make the place one for threads, in which no container can be. */
+/* The rule doesn't hold for the real root, which has no cgroup.type.  Elsewhere
+ * the kernel would let us switch on some controllers (pids, cpu) all the same,
+ * and turn the cgroup into one for threads, which can hold no container. */
 static bool
 has_processes(int directory)
 {
@@ -62,14 +63,7 @@ enable(int directory, const char *controllers)
     free(on);
     if (!*missing)
         return 0;
-    int fd = openat(directory, "cgroup.subtree_control", O_WRONLY | O_CLOEXEC);
-    if (fd == -1)
-        return -1;
-    ssize_t written = write(fd, missing, strlen(missing));
-    int saved = errno;
-    close(fd);
-    errno = saved;
-    return written == -1 ? -1 : 0;
+    return write_subtree_control(directory, missing);
 }
 
 int
@@ -84,7 +78,7 @@ open_parent(const struct hierarchy *h)
 
         if (directory == -1)
             return fail("open cgroup %s", path);
-        /* Where we may not make a child, it is no help what one would get. */
+        /* We must be allowed to make a child there, too. */
         if (h->version == 1
             || (enable(directory, h->controllers) == 0
                 && faccessat(directory, ".", W_OK, AT_EACCESS) == 0))
@@ -92,8 +86,8 @@ open_parent(const struct hierarchy *h)
         int saved = errno;
         close(directory);
         lacking = lacking || saved == ENOENT;
-        /* What the ones that are ours were not given says more than that
-         * those above are not ours. */
+        /* That a cgroup of ours lacks controllers explains more than that the
+         * ones above it aren't ours. */
         errno = saved == EACCES && lacking ? ENOENT : saved;
         if (strlen(path) <= strlen(h->top))
             return fail("write cgroup.subtree_control from %s up", h->path);

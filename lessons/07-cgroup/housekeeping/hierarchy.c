@@ -1,7 +1,7 @@
-/* Where the controllers are: version 1, version 2 or both at once is a
- * property of the running machine, so it is found out at run time.
+/* Where the controllers are.  Each machine runs version 1, version 2 or both at
+ * once, so we ask at run time.
  * See README.md here, cgroups(7) and "mountinfo" in proc(5). */
-#include "07-cgroup/hierarchy.h"
+#include "07-cgroup/housekeeping/hierarchy.h"
 
 #include "fail.h"
 #include "file.h"
@@ -26,8 +26,8 @@ has_word(const char *list, const char *word)
     }
 }
 
-/* The path counts from the hierarchy's root (or the cgroup namespace's), and
- * the mount may show only what lies below some other directory of it. */
+/* The path begins at the hierarchy's root (or the cgroup namespace's), but the
+ * mount may show only a part of the tree, which begins at its own root. */
 static int
 set_paths(struct hierarchy *h, const char *root, const char *point,
           const char *path)
@@ -66,7 +66,7 @@ find_mount(struct hierarchy *h, const char *controller, const char *path)
     return result;
 }
 
-/* Version 2 lists at the top what no hierarchy of version 1 has taken. */
+/* The top of version 2 lists the controllers that version 1 hasn't taken. */
 static bool
 has_controller(const struct hierarchy *h, const char *controller)
 {

@@ -1,14 +1,16 @@
-/* The options of this lesson: numbers and sizes as people write them.
+/* The values of this lesson's options: numbers and sizes as people write them.
  * See README.md here. */
-#include "07-cgroup/limits.h"
+#include "07-cgroup/housekeeping/limit-options.h"
+
+#include "07-cgroup/cgroup.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Reads a number that has digits and at most one point, not the many other
- * things that strtod(3) takes.  Returns what follows it, or NULL. */
+/* Reads a number of digits and at most one point, and none of the other forms
+ * that strtold(3) takes.  Returns what follows it, or NULL. */
 static const char *
 read_number(const char *text, long double *number)
 {
@@ -20,7 +22,7 @@ read_number(const char *text, long double *number)
     return end;
 }
 
-static const char *
+const char *
 set_memory(void *settings, const char *value)
 {
     static const char units[] = "bkmgtBKMGT";
@@ -45,7 +47,7 @@ set_memory(void *settings, const char *value)
     return NULL;
 }
 
-static const char *
+const char *
 set_pids(void *settings, const char *value)
 {
     struct limits *limits = settings;
@@ -62,7 +64,7 @@ set_pids(void *settings, const char *value)
     return NULL;
 }
 
-static const char *
+const char *
 set_cpus(void *settings, const char *value)
 {
     struct limits *limits = settings;
@@ -76,7 +78,7 @@ set_cpus(void *settings, const char *value)
     return NULL;
 }
 
-static const char *
+const char *
 set_file(void *settings, const char *value)
 {
     struct limits *limits = settings;
@@ -101,7 +103,7 @@ set_file(void *settings, const char *value)
     return NULL;
 }
 
-static const char *
+const char *
 set_stats(void *settings, const char *value)
 {
     struct limits *limits = settings;
@@ -110,14 +112,3 @@ set_stats(void *settings, const char *value)
     limits->stats = true;
     return NULL;
 }
-
-const struct option_entry cgroup_options[] = {
-    { "memory", "SIZE", "most memory, swap included (512M), or max",
-      set_memory },
-    { "pids", "COUNT", "most processes, init included (512), or max",
-      set_pids },
-    { "cpus", "NUMBER", "most CPU time, in CPUs, such as 0.5", set_cpus },
-    { "cgroup", "FILE=VALUE", "set any other file of the cgroup", set_file },
-    { "stats", NULL, "print each second what the container uses", set_stats },
-    { 0 },
-};

@@ -1,6 +1,6 @@
 /* The control files of the container's cgroup, found by their names.
  * See README.md here and cgroups(7). */
-#include "07-cgroup/control.h"
+#include "07-cgroup/housekeeping/control.h"
 
 #include "fail.h"
 #include "file.h"

@@ -5,15 +5,13 @@
 
 #define CGROUP_PREFIX "matryoshka-"
 
-/* Outside: opens and locks the cgroup, if it is there and nobody has locked
- * it.  The kernel drops the lock with its holder.
+/* Outside: opens the cgroup and locks it, if it is there and nobody else has.
+ * The kernel drops the lock when we end.
  * Returns a descriptor, or -1 with errno set. */
 int lock_directory(int parent, const char *name);
 
-/* Outside: makes a cgroup "matryoshka-PID" in the opened one and locks it as
- * long as the program lives.  Stores its name.
- * Returns a descriptor, or -1 with errno set after saying why. */
-int make_directory(int parent, char *name, size_t size);
+/* Stores "matryoshka-PID", or after failed attempts another name. */
+void name_directory(char *name, size_t size, int attempt);
 
 /* Outside: removes the cgroup and those that its container made in it, and
  * waits for its last processes meanwhile, at most so many milliseconds.

@@ -1,9 +1,9 @@
-/* Who was killed could not remove its cgroup; the next program does.
+/* A program that was killed couldn't remove its cgroup; the next one does.
  * See README.md here and flock(2). */
-#include "07-cgroup/sweep.h"
+#include "07-cgroup/housekeeping/sweep.h"
 
-#include "07-cgroup/directory.h"
-#include "07-cgroup/hierarchy.h"
+#include "07-cgroup/housekeeping/directory.h"
+#include "07-cgroup/housekeeping/hierarchy.h"
 #include "fail.h"
 #include "file.h"
 #include <dirent.h>
@@ -15,7 +15,7 @@
 
 enum { REMOVE_WITHIN = 1000 }; /* milliseconds */
 
-/* On version 1 not even SIGKILL reaches a process that is frozen. */
+/* In version 1 not even SIGKILL ends a process that is frozen. */
 static void
 thaw(int directory)
 {
@@ -58,8 +58,8 @@ sweep_directory(int parent)
         closedir(entries);
 }
 
-/* A container is made below our own cgroup in version 1, and in version 2
- * below one of those that it is in. */
+/* In version 1 a container's cgroup is made in our own, and in version 2 in our
+ * own or one above it. */
 static void
 sweep_hierarchy(struct hierarchy *h)
 {
@@ -88,8 +88,8 @@ sweep_with(const char *controller)
     free(text);
 }
 
-/* The killed program's options are not known, so all hierarchies are looked
- * through; the freezer first, as who is frozen doesn't leave the others. */
+/* We don't know the killed program's options, so we look through all
+ * hierarchies; the freezer first, because a frozen process leaves none. */
 void
 sweep_cgroups(void)
 {
