@@ -99,7 +99,7 @@ END
 
 @test "the hog dies at the limit, and the kernel counts one OOM kill" {
     options=(--memory 30M)
-    start "$lesson" sh -c 'eat 20 && echo small; eat 100; echo "big: $?"; exec sleep 1000'
+    start "$lesson" sh -c 'eat /dev/null 20 && echo small; eat /dev/null 100; echo "big: $?"; exec sleep 1000'
     wait_for_output 'big: 1'
     run cat "$out"
     assert_line small
@@ -158,9 +158,10 @@ was_throttled() {
     (($(value cpu.stat cpu.stat nr_throttled) > 0))
 }
 
-@test "--cpus 0.2 throttles a spinner to a fifth of a CPU" {
-    options=(--cpus 0.2)
-    start "$lesson" sh -c 'echo ready; exec spin 4 30'
+# So little that it gets it also where many others want the CPUs.
+@test "--cpus 0.05 throttles a spinner to a twentieth of a CPU" {
+    options=(--cpus 0.05)
+    start "$lesson" sh -c 'echo ready; exec spin 4 100'
     wait_for_output ready
     wait_until passed 5
     periods=$(value cpu.stat cpu.stat nr_periods)
@@ -171,9 +172,9 @@ was_throttled() {
     periods=$(($(value cpu.stat cpu.stat nr_periods) - periods))
     throttled=$(($(value cpu.stat cpu.stat nr_throttled) - throttled))
     echo "$used ticks in $periods periods, $throttled throttled"
-    # Two of the ten ticks of a period, if it was throttled, and less if it wasn't,
+    # Half one of the ten ticks of a period, if it was throttled, and less if it wasn't,
     # as far as clocks are true on a busy machine.
-    ((used <= periods * 3 + 20 && used * 2 >= throttled))
+    ((used <= periods + 20 && used * 4 >= throttled))
     wait_until was_throttled
     stop
     assert_regex "$(cat "$err")" "cpu: throttled in [0-9]+ periods, for [0-9.]+ s"
@@ -215,7 +216,7 @@ was_throttled() {
 @test "memory.oom.group kills all processes together (v2)" {
     ((version == 2)) || skip_because 'version 1 has no memory.oom.group'
     options=(--memory 30M --cgroup memory.oom.group=1)
-    in_lesson "$lesson" sh -c 'eat 100; echo survived'
+    in_lesson "$lesson" sh -c 'eat /dev/null 100; echo survived'
     assert_failure 137
     refute_line survived
 }
@@ -318,7 +319,7 @@ frozen() {
     kill -RTMIN "$pid"
     wait_until frozen FROZEN
     before=$(ticks "$spinner")
-    in_lesson "$lesson" eat 50 # some time of another container
+    in_lesson "$lesson" eat /dev/null 50 # some time of another container
     assert_success
     assert_equal "$(ticks "$spinner")" "$before"
     kill -RTMIN+1 "$pid"
@@ -451,7 +452,7 @@ prints_twice() {
     run bash -c 'echo $$ >"$0/session/cgroup.procs"; exec "$@"' "$delegated" \
         setpriv --reuid=65534 --regid=65534 --clear-groups \
         "$public/program" --memory 30M \
-        "$public/root" sh -c 'cat /proc/1/cgroup /sys/fs/cgroup/memory.max; eat 100'
+        "$public/root" sh -c 'cat /proc/1/cgroup /sys/fs/cgroup/memory.max; eat /dev/null 100'
     assert_failure 1
     assert_line --index 0 0::/
     assert_line --index 1 $((30 << 20))
