@@ -44,8 +44,11 @@ format_line(char *line, size_t size, const char *format, va_list ap)
             *line = '?';
 }
 
+static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* In one write(2), so that the lines of many containers don't mix. */
-static void __attribute__((format(printf, 1, 2))) say(const char *format, ...)
+static void
+say(const char *format, ...)
 {
     char text[PATH_MAX + 1024];
     va_list ap;

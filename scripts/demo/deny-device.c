@@ -29,6 +29,7 @@ bpf(int command, union bpf_attr *attributes)
 static int
 load_filter(int32_t major, int32_t minor)
 {
+    static const char license[] = "GPL";
     const int load = BPF_LDX | BPF_MEM | BPF_W;
     const int differs = BPF_JMP | BPF_JNE | BPF_K;
     const int set = BPF_ALU64 | BPF_MOV | BPF_K;
@@ -46,7 +47,7 @@ load_filter(int32_t major, int32_t minor)
         .prog_type = BPF_PROG_TYPE_CGROUP_DEVICE,
         .insns = (uintptr_t)program,
         .insn_cnt = sizeof(program) / sizeof(program[0]),
-        .license = (uintptr_t) "GPL",
+        .license = (uintptr_t)license,
     };
 
     return bpf(BPF_PROG_LOAD, &attributes);
