@@ -8,7 +8,7 @@ prepare() {
         [[ ! -e $cage/$file ]] || echo 256M >"$cage/$file"
     done
     look weigh
-    arguments=("$inside/looked" 160)
+    arguments=(160 "$inside/looked")
     since 07 --memory 64M
 }
 
