@@ -61,8 +61,9 @@ lesson=02-pid
 @test "without our init orphans stay as zombies" {
     mknod -m 666 "$root/dev/null" c 1 3
     options=(--no-init)
-    # sleep(1) as PID 1 never waits for anybody.
-    start "$lesson" sh -c 'sh -c "sleep 0.01 & exit"; echo ready; exec sleep 1000'
+    # sleep(1) as PID 1 never waits for anybody.  The orphan ends after that exec.
+    start "$lesson" sh -c 'sh -c "until grep -q sleep /proc/1/comm; do sleep 0.02; done & exit"
+        echo ready; exec sleep 1000'
     wait_for_output ready
     wait_until has_zombie "$(inner_pid "$pid")"
     kill "$pid"

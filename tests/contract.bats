@@ -153,6 +153,21 @@ refused() {
     done
 }
 
+@test "what the program was called with is seen outside only (02 on)" {
+    for lesson in $(lessons_from 02); do
+        in_lesson "$lesson" sh -c 'tr "\0" "|" </proc/1/cmdline; echo; tr -d "\0" </proc/1/environ'
+        assert_line --index 0 --regexp "^$lesson\|+$"
+        # From lesson 06 on not even root inside may read it.
+        is_before 06 "$lesson" || assert_line --index 1 --partial 'Permission denied'
+        refute_output --partial "$mark"
+        start_ready
+        run tr -d '\0' <"/proc/$inner/environ"
+        assert_output ''
+        grep -qF "$root" "/proc/$pid/cmdline"
+        stop
+    done
+}
+
 @test "environment and arguments reach the command unchanged" {
     argument=$'two words\nand a line; $(no shell) *'
     for lesson in $(lessons_from 00); do

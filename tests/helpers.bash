@@ -217,6 +217,8 @@ machine_settings() {
         "$2/build/attacks/set-clock"' sh "${TMPDIR:-/tmp}" "$project"
 }
 
+# By their environment.  PID 1 of a container has wiped its own, but dies with the
+# program and ends with the command, and both have the mark.
 our_processes() {
     grep -lasz "^MATRYOSHKA_TEST=$mark\$" /proc/[0-9]*/environ
 }

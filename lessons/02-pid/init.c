@@ -3,6 +3,7 @@
 #include "02-pid/init.h"
 
 #include "00-process/process.h"
+#include "02-pid/housekeeping/command-line.h"
 #include "fail.h"
 #include "spawn.h"
 #include <sys/prctl.h>
@@ -27,8 +28,11 @@ run_init(const struct init *init, char **argv)
     if (init->absent)
         return exec_command(argv);
 
-    /* PID 1 is still our program of the host: hide its memory, environment
-     * and executable from everybody inside who isn't root. */
+    /* PID 1 is still our program of the host: hide what it was called with, and
+     * its memory and executable from everybody inside who isn't root. */
+    argv = hide_command_line(argv);
+    if (!argv)
+        return EXIT_SETUP;
     if (prctl(PR_SET_DUMPABLE, 0) == -1) {
         fail("prctl PR_SET_DUMPABLE");
         return EXIT_SETUP;
