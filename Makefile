@@ -204,7 +204,7 @@ FOR_TESTS = JOBS=$(JOBS) MUST_RUN=$(MUST_RUN) RESULTS=$(RESULTS) CC='$(CC)' SANI
 ##   JOBS=4: so many files at once
 ## test-all: run the tests of all else
 test test-all: programs unit-tests rootfs
-	@$(SUDO) env $(FOR_TESTS) $(if $(LAB),tests/labs/check.sh,tests/run.sh $(if $(filter test-all,$@),--all,$(and $(L),$(LESSON))))
+	@$(SUDO) env $(FOR_TESTS) $(if $(LAB),TASK='$(TASK)' TEST='$(TEST)' SEED='$(SEED)' tests/labs/check.py,tests/run.sh $(if $(filter test-all,$@),--all,$(and $(L),$(LESSON))))
 ## check: the tests that need no root
 check: programs unit-tests rootfs
 	@env $(FOR_TESTS) tests/run.sh --without-root
@@ -219,7 +219,7 @@ pictures:
 	$(call say,GEN,lessons/*/*.svg)scripts/make-pictures.sh
 ## lint: look for mistakes in C, shell and text
 C_FILES = $(wildcard src/*.[ch] lessons/*.h lessons/*/*.[ch] lessons/*/housekeeping/*.[ch] scripts/*/*.c tests/*.c tests/unit/*.[ch])
-SHELL_FILES = $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh tests/*.sh tests/docs/*.sh tests/*.bash tests/*.bats tests/labs/*.sh tests/labs/*.bash tests/labs/*.bats tests/labs/*/*.bats) .ci/run
+SHELL_FILES = $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh tests/*.sh tests/docs/*.sh tests/*.bash tests/*.bats tests/labs/*.bash tests/labs/*.bats tests/labs/*/*.bats) .ci/run
 TEXT_FILES = $(shell find . -name '*.md' -not -path './build/*')
 lint:
 	$(call say,LINT,the shape)awk -f tests/shape.awk tests/docs/man-pages $(LESSONS:%=lessons/%/README.md) $(filter src/% lessons/%,$(C_FILES))
@@ -231,7 +231,7 @@ lint:
 	$(call say,LINT,shfmt)shfmt -i 4 -d $(SHELL_FILES)
 	$(call say,LINT,the text)tests/docs/lint-markdown.sh $(TEXT_FILES)
 	$(call say,LINT,codespell)codespell --dictionary - --dictionary tests/docs/british --ignore-words-list inh \
-	    $(TEXT_FILES) $(C_FILES) $(SHELL_FILES) lessons/*/*.dot tests/*.py tests/docs/*.py scripts/*.py scripts/*/*.py tests/labs/tests.txt tests/labs/*/hints.txt src/hints.tsv Makefile
+	    $(TEXT_FILES) $(C_FILES) $(SHELL_FILES) lessons/*/*.dot tests/*.py tests/docs/*.py tests/labs/*.py scripts/*.py scripts/*/*.py tests/labs/tests.txt tests/labs/*/hints.txt src/hints.tsv Makefile
 	$(call say,LINT,pictures)scripts/make-pictures.sh --check
 ## format: give C and shell files the form that lint wants
 format:

@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 """Writes a student's tree of one lesson: all that stands below it works, and the
 bodies of its own marked functions are missing.
 
@@ -29,6 +29,9 @@ import subprocess
 import sys
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT / "tests/labs"))
+import points  # pylint: disable=wrong-import-position
+
 BEGIN, END = "/* BEGIN SOLUTION */", "/* END SOLUTION */"
 WIDTH = 80
 
@@ -37,24 +40,42 @@ FILES = """
     .clang-format .editorconfig LICENSE Makefile lessons/attack.h
     rootfs scripts/attack.sh scripts/build-rootfs.sh scripts/doctor scripts/doctor.sh
     scripts/matrix/peers.sh scripts/packages.sh scripts/packages.tsv scripts/setup.sh
-    scripts/shell.sh scripts/vm scripts/vm.sh src tests/helpers.bash tests/labs/check.sh
-    tests/labs/contract.bats tests/labs/helpers.bash tests/labs/tests.txt
+    scripts/shell.sh scripts/vm scripts/vm.sh src tests/helpers.bash tests/labs/check.py
+    tests/labs/contract.bats tests/labs/helpers.bash tests/labs/points.py tests/world.sh
 """.split()
+
+
+# What a student should know of the grading.
+RULES = """
+Each task is tried by itself, too, with the others solved: a mistake in one costs
+nothing in another. So keep the two comments around each. A test of several tasks
+belongs to them in equal parts. What all tasks share counts with a task that has half
+of its own points.
+
+Tests look at what the kernel says and at exit statuses. Of an error they want one
+line, by `fail()` or `refuse()`, that names what it is about and what errno says; the
+words are yours.
+
+Your functions make the system calls themselves. Where a file has another program do
+the work, by `system()`, `popen()`, `posix_spawn()` or an exec, its tasks have no
+points. (In lesson 00 exec is the task.)
+
+Names, numbers and ids in the tests are random: a program that prints what a test
+expects, without doing it, has little to gain.
+""".strip().split("\n")
 
 
 class Mistake(Exception):
     """What is wrong, in a line for who called."""
 
 
-class Task:
+class Task(points.Task):
     """A marked place in a brick."""
 
     def __init__(self, number, path, first, body):
-        self.number = number
-        self.path = path  # below the project
         self.first = first  # the index of its first line, the mark
         self.body = body  # the lines between the marks
-        self.hint = ""
+        super().__init__(number, str(path), [name for name, _ in self.heads()], "")
 
     def lines(self):
         """How many lines it takes in its file, with the marks."""
@@ -64,7 +85,7 @@ class Task:
         """The comment before it in a student's file."""
         return mark_lines(f"/* TASK {self.number}: ", self.hint)
 
-    def functions(self):
+    def heads(self):
         """The heads of the functions that others call: (name, lines)."""
         heads = []
         for number, line in enumerate(self.body):
@@ -79,10 +100,28 @@ class Task:
         """What stands there without the marks."""
         return self.body
 
+    def place(self, text, tasks):
+        """Where it is in a file that a student has, which has these tasks: (start, end),
+        or nothing."""
+        number = self.number
+        begin, end = rf"/\* TASK {number}:", rf"/\* END OF TASK {number} \*/\n"
+        place = re.search(rf"^{begin}.*?^{end}", text, re.M | re.S)
+        if not place:
+            begin, end = re.escape(BEGIN + "\n"), re.escape(END + "\n")
+            marked = list(re.finditer(rf"^{begin}.*?^{end}", text, re.M | re.S))
+            here = [task.number for task in tasks if task.path == self.path]
+            place = marked[here.index(number)] if len(marked) == len(here) else None
+        return place and place.span()
+
+    def fill(self, text, tasks):
+        """The text with the solution in its place."""
+        start, end = self.place(text, tasks)
+        return text[:start] + "\n".join([BEGIN] + self.body + [END]) + "\n" + text[end:]
+
     def stub(self):
         """What stands in the student's file instead."""
         lines = self.mark()
-        for number, (name, head) in enumerate(self.functions()):
+        for number, (name, head) in enumerate(self.heads()):
             lines += [""] * (number > 0) + head + ["{"]
             lines += [f"    (void){name};" for name in parameters(head)]
             lines += refusal(name, head[0]) + ["}"]
@@ -156,7 +195,7 @@ def tasks_of(path, number=0):
                 raise Mistake(f"{path}:{index + 1}: an end without a begin")
             number += 1
             task = Task(number, path.relative_to(PROJECT), begun, lines[begun + 1 : index])
-            if not task.functions():
+            if not task.functions:
                 raise Mistake(f"{path}:{begun + 1}: no function there that others call")
             tasks.append(task)
             begun = None
@@ -173,10 +212,9 @@ def tasks_of_lesson(lesson):
     path = PROJECT / "tests/labs" / lesson / "hints.txt"
     hints = dict(line.split(": ", 1) for line in path.read_text().splitlines())
     for task in tasks:
-        name = task.functions()[0][0]
-        if name not in hints:
-            raise Mistake(f"{path}: no hint for {name}")
-        task.hint = hints.pop(name)
+        if task.name not in hints:
+            raise Mistake(f"{path}: no hint for {task.name}")
+        task.hint = hints.pop(task.name)
     if hints:
         raise Mistake(f"{path}: no task begins with {', '.join(hints)}")
     return tasks
@@ -214,7 +252,7 @@ def copy_room(room, out, tasks):
             copy(name, out)
         if path.is_dir() or path.suffix == ".md":
             continue
-        own = [task for task in tasks if task.path == name]
+        own = [task for task in tasks if task.path == str(name)]
         marked = tasks_of(path) if path.suffix == ".c" else []
         write(out / name, replaced(path, own or marked, Task.stub if own else Task.solution), path)
         if own:
@@ -226,7 +264,7 @@ def copy_text(path, out, tasks):
     hidden = {}
     for task in tasks:
         for name in re.findall(r"^(\w+)\(", "\n".join(task.body), re.M):
-            hidden[str(task.path), name] = task.number
+            hidden[task.path, name] = task.number
     lines, skipping = [], False
     for line in path.read_text().splitlines():
         block = re.match(r"```c (\S+) (\w+)$", line)
@@ -258,21 +296,14 @@ def copy_attacks(lesson, out):
 
 
 def seen_tests(lesson, exercise):
-    """The rows of the table that a student may see: (line, points, name), and what
-    the tests that are not seen are worth together."""
-    secret, hidden, rows = set(), 0, []
+    """The tests that a student may see, and what the others are worth together."""
+    secret = set()
     path = PROJECT / "tests/labs" / lesson / "hidden.bats"
     if path.exists() and not exercise:
         secret.update(re.findall(r'^@test "(.*)" \{$', path.read_text(), re.M))
-    for line in (PROJECT / "tests/labs/tests.txt").read_text().splitlines(keepends=True):
-        columns = [column.strip() for column in line.split("|")]
-        if len(columns) != 4 or columns[0] not in (lab_of(lesson, exercise), "all"):
-            continue
-        if columns[2] in secret:
-            hidden += int(columns[1])
-        else:
-            rows.append((line, columns[1], columns[2]))
-    return rows, hidden
+    tests = points.tests_of((PROJECT / "tests/labs/tests.txt").read_text(), lab_of(lesson, exercise))
+    hidden = sum(test.points for test in tests if test.name in secret)
+    return [test for test in tests if test.name not in secret], hidden
 
 
 def lab_of(lesson, exercise):
@@ -292,7 +323,7 @@ def tasks_in_words(lesson, tasks):
         "",
     ]
     for task in tasks:
-        names = ", ".join(f"`{name}()`" for name, _ in task.functions())
+        names = ", ".join(f"`{name}()`" for name in task.functions)
         lines.append(f"{task.number}. {names} in `{task.path}`: {task.hint}")
     return lines + [
         "",
@@ -323,7 +354,8 @@ def write_lab(lesson, out, tasks, exercise):
         "## How to check yourself",
         "",
         "    scripts/setup.sh labs       once: installs what the tests need",
-        f"    make test L={number}              your tests, up to the first that fails",
+        f"    make test L={number}              your tests, and your points so far",
+        f"    make test L={number} TASK=1       only what judges one task; TEST='attack': some tests",
         f"    make attack L={number}            the attacks, before this lesson and on yours",
         "",
         "The tests run your program as root. Where you are not root, or would rather not",
@@ -332,30 +364,37 @@ def write_lab(lesson, out, tasks, exercise):
         "",
         "## What counts how much",
         "",
-        "| points | test |",
-        "|---:|---|",
+        "| points | task | test |",
+        "|---:|---|---|",
     ]
-    rows, hidden = seen_tests(lesson, exercise)
-    lines += [f"| {points} | {name} |" for _, points, name in rows]
+    tests, hidden = seen_tests(lesson, exercise)
+    number = {task.name: str(task.number) for task in tasks}
+    for test in tests:
+        of = ", ".join(number[name] for name in test.tasks if number)
+        lines.append(f"| {test.points} | {of or 'all'} | {test.name} |")
     if hidden:
-        lines.append(f"| {hidden} | tests that you don't see |")
-    lines += [
-        "",
-        "Names, numbers and ids in the tests are random: a program that prints what",
-        "a test expects, without doing it, has little to gain.",
-        "",
-    ]
+        lines.append(f"| {hidden} | | tests that you don't see |")
+    lines += ["", *RULES, ""]
     (out / "LAB.md").write_text("\n".join(lines))
 
 
-def write_tests(lesson, out, exercise):
-    """The tests and the rows of their table that are for the student."""
-    path = PROJECT / "tests/labs/tests.txt"
-    comments = [line for line in path.read_text().splitlines(keepends=True) if "|" not in line]
-    rows, _ = seen_tests(lesson, exercise)
-    write(out / "tests/labs/tests.txt", "".join(comments + [line for line, _, _ in rows]), path)
-    check = PROJECT / "tests/labs" / lesson / (f"exercise-{exercise}.bats" if exercise else "check.bats")
+def write_tests(lesson, out, tasks, exercise):
+    """The tests and the rows of their table that are for the student, and the tasks."""
+    path, labs = PROJECT / "tests/labs/tests.txt", PROJECT / "tests/labs"
+    seen = {test.name for test in seen_tests(lesson, exercise)[0]}
+    kept = []
+    for line in path.read_text().splitlines(keepends=True):
+        of, *columns = (column.strip() for column in line.split("|"))
+        if not columns or of in (lab_of(lesson, exercise), "all") and columns[2] in seen:
+            kept.append(line)
+    write(out / "tests/labs/tests.txt", "".join(kept), path)
+    check = labs / lesson / (f"exercise-{exercise}.bats" if exercise else "check.bats")
     write(out / "tests/labs" / lesson / "check.bats", check.read_text(), check)
+    (out / "tests/labs" / lesson / "tasks.txt").write_text("".join(f"{row_of(task)}\n" for task in tasks))
+
+
+def row_of(task):
+    return f"{task.number}|{task.path}|{' '.join(task.functions)}|{task.hint}"
 
 
 def new_directory(out):
@@ -384,7 +423,7 @@ def write_starter(lesson, out, exercise=""):
     for page in pages:
         write(out / page.relative_to(PROJECT), copy_text(page, out, tasks), page)
     copy_attacks(lesson, out)
-    write_tests(lesson, out, exercise)
+    write_tests(lesson, out, tasks, exercise)
     write_lab(lesson, out, tasks, exercise)
 
 
@@ -398,16 +437,13 @@ def apply_patch(lesson, out, exercise):
 
 def fill(lesson, out):
     """Puts the solution's functions into a student's tree."""
-    for task in tasks_of_lesson(lesson):
+    tasks = tasks_of_lesson(lesson)
+    for task in tasks:
         target = out / task.path
-        begin = "\n".join(task.mark()) + "\n"
-        end = f"/* END OF TASK {task.number} */\n"
-        before, found, rest = target.read_text().partition(begin)
-        _, closed, after = rest.partition(end)
-        if not found or not closed:
+        text = target.read_text()
+        if not task.place(text, tasks):
             raise Mistake(f"{target}: task {task.number} isn't there")
-        body = [BEGIN] + task.body + [END]
-        target.write_text(before + "\n".join(body) + "\n" + after)
+        target.write_text(task.fill(text, tasks))
 
 
 def secrets(lesson):
@@ -416,7 +452,7 @@ def secrets(lesson):
     for room in (room for room in rooms() if room <= lesson):
         for path in sorted((PROJECT / "lessons" / room).rglob("*.[ch]")):
             marked = tasks_of(path) if room == lesson and path.suffix == ".c" else []
-            text = replaced(path, marked, lambda task: sum((head for _, head in task.functions()), []))
+            text = replaced(path, marked, lambda task: sum((head for _, head in task.heads()), []))
             open_lines.update(line.strip() for line in text.splitlines())
     for path in sorted((PROJECT / "src").glob("*.[ch]")):
         open_lines.update(line.strip() for line in path.read_text().splitlines())
@@ -434,8 +470,7 @@ def main(words):
         apply_patch(lesson_named(words[1]), pathlib.Path(words[2]).resolve(), words[3])
     elif words[:1] == ["--tasks"] and len(words) == 2:
         for task in tasks_of_lesson(lesson_named(words[1])):
-            names = " ".join(name for name, _ in task.functions())
-            print(task.number, task.path, names, task.hint, sep="|")
+            print(row_of(task))
     elif words[:1] == ["--secrets"] and len(words) == 2:
         print(*secrets(lesson_named(words[1])), sep="\n")
     elif len(words) in (2, 3) and not words[0].startswith("-"):

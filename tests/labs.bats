@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Course labs: what a student is given, and how it is graded.  That each wrong
-# submission is caught is in mutants.sh.
+# submission is caught, and each right one full, is in mutants.sh.
 # bats file_tags=root
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
@@ -8,23 +8,25 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
 # All starters are made and graded once, and so is a class meanwhile.
 setup_file() {
     ((EUID == 0)) || return 0
-    local lab name grader
+    local lab name
     cd "$BATS_FILE_TMPDIR" || return
     mkdir starters class
     for lab in $(labs); do
         "$project/scripts/starter.py" "$lab" "starters/$lab"
     done
-    "$project/scripts/grade.sh" --to "$BATS_FILE_TMPDIR/grades" starters >/dev/null 2>&1 </dev/null 3>&- &
-    grader=$!
+    "$project/scripts/grade.sh" --to "$BATS_FILE_TMPDIR/grades" starters >/dev/null 2>&1 </dev/null
     "$project/scripts/starter.py" 01 class/anna
     "$project/scripts/starter.py" --fill 01 class/anna
     for name in 'ben b' carl; do
         cp -a class/anna "class/$name"
     done
     rm class/carl/lessons/01-chroot/chroot.c
-    "$project/scripts/grade.sh" --to "$BATS_FILE_TMPDIR/class-grades" class \
-        >csv 2>progress </dev/null
-    wait "$grader"
+    mkdir class/empty
+    grade_class >csv 2>progress
+}
+
+grade_class() {
+    "$project/scripts/grade.sh" --to "$BATS_FILE_TMPDIR/class-grades" --time 600 "$BATS_FILE_TMPDIR/class" </dev/null
 }
 
 setup() {
@@ -69,7 +71,12 @@ copy_project() {
 }
 
 grade() {
-    run "$project/scripts/grade.sh" --seed 7 --to "$scratch/grades" "$@"
+    run "$project/scripts/grade.sh" --seed 7 --time 600 --to "$scratch/grades" "$@"
+}
+
+# points_of NAME: what a student got, in $scratch/grades
+points_of() {
+    jq -r '.extra_data.points' "$scratch/grades/$1/results.json"
 }
 
 @test "each starter builds without a warning, by gcc and by clang, and says what is not written yet" {
@@ -97,7 +104,7 @@ grade() {
     done
 }
 
-@test "each graded test fails on the starter" {
+@test "nothing written has no points, and the report says so of each task" {
     for lab in $(labs); do
         run jq -r '.score, .extra_data.not_graded, (.tests[] | select(.status != "failed") | .name)' \
             "$made/grades/$lab/results.json"
@@ -106,6 +113,8 @@ grade() {
         run jq '.tests | length' "$made/grades/$lab/results.json"
         assert_output "$(grep -hc '^@test' "$project/tests/labs/contract.bats" \
             "$project/tests/labs/$lab"/{check,hidden}.bats | awk '{ sum += $1 } END { print sum }')"
+        run grep -c '^ *0 of .* task .*: not written yet$' "$made/grades/$lab/report.txt"
+        assert_output "$("$starter" --tasks "$lab" | wc -l)"
     done
 }
 
@@ -149,7 +158,7 @@ grade() {
         run find "$made/starters/$lab" -name 'hidden*' -o -name '*.patch' -o -name .git -o -name 'grade*'
         assert_output ''
         run ls "$made/starters/$lab/tests/labs"
-        assert_output "$(printf '%s\n' "$lab" check.sh contract.bats helpers.bash tests.txt)"
+        assert_output "$(printf '%s\n' "$lab" check.py contract.bats helpers.bash points.py tests.txt)"
         for room in "$made/starters/$lab/lessons"/[0-9]*/; do
             room=$(basename "$room")
             [[ ! $room > $lab ]] || fail "$room is in $lab"
@@ -170,42 +179,83 @@ grade() {
     done
 }
 
-@test "a student's check stops at the first failure, with the hint, and passes the solution" {
-    "$starter" 01 "$scratch/begun"
-    make -C "$scratch/begun" -s -j2 programs rootfs
-    cp -a "$scratch/begun" "$scratch/mine"
-    "$starter" --fill 01 "$scratch/mine"
-    make -C "$scratch/mine" -s programs
-    run make -C "$scratch/begun" -s test L=01
+@test "a student's check shows points, each task on its own line, and takes one test or one task" {
+    "$starter" 04 "$scratch/mine"
+    make -C "$scratch/mine" -s -j2 programs rootfs
+    run make -C "$scratch/mine" -s test L=04
     assert_failure
-    assert_output --partial 'not written yet: change_root()'
-    assert_line 'Hint: chroot(2) changes what "/" means, for whoever calls it.'
-    assert_line --regexp '^0 passed, 1 failed, 0 could not be tried here \(SEED=[0-9]+\)$'
-    run make -C "$scratch/mine" -s test L=01
+    assert_line '     0 of 22.1 points  task 3  set_hostname: not written yet'
+    assert_line --regexp '^0 passed, .*: 0 of 95 points \(SEED=[0-9]+\)$'
+    # One task is solved, another one wrong: what isn't written does nothing.
+    mkdir "$scratch/solved"
+    cp -a "$scratch/mine/." "$scratch/solved"
+    "$starter" --fill 04 "$scratch/solved"
+    cp "$scratch/solved/lessons/04-uts/uts.c" "$scratch/mine/lessons/04-uts"
+    sed -i 's/return refuse("not written yet: mount_mqueue()");/return 0;/' "$scratch/mine/lessons/04-uts/ipc.c"
+    make -C "$scratch/mine" -s programs
+    run make -C "$scratch/mine" -s test L=04
+    assert_failure
+    assert_line '  +  the host name is matryoshka, or what --hostname says'
+    assert_line 'Hint: make the directory, and mount a file system of the type mqueue, with nosuid, nodev and noexec.'
+    assert_line --partial '   0 of 22.1 points  task 2  mount_mqueue'
+    assert_line --partial '22.1 of 22.1 points  task 3  set_hostname'
+    run make -C "$scratch/mine" -s test L=04 TASK=3
     assert_success
-    assert_line --partial '  +  the attack read-file fails'
-    assert_line --regexp '^12 passed, 0 failed, 0 could not be tried here'
+    assert_line --partial '1 passed, 0 failed, 0 could not be tried here: 10 of 10 points'
+    run make -C "$scratch/mine" -s test L=04 TEST='attack rename'
+    assert_success
+    assert_line '  +  the attack rename-host fails'
+    assert_line --partial '1 passed, 0 failed'
+}
+
+@test "a neighbour's containers that come and go cost a student no points" {
+    "$starter" 04 "$scratch/mine"
+    "$starter" --fill 04 "$scratch/mine"
+    make -C "$scratch/mine" -s -j2 programs rootfs
+    neighbour &
+    neighbour=$!
+    run make -C "$scratch/mine" -s test L=04 TEST='left on the host'
+    kill "$neighbour"
+    wait "$neighbour" || true
+    assert_success
+}
+
+# What a container on the same machine leaves for others to see, by turns.
+neighbour() {
+    local cgroup
+    cgroup=$(cgroup_for pids)/matryoshka-1
+    trap 'rmdir "$cgroup"; ip link del doll-1; exit 0' TERM
+    while :; do
+        mkdir "$cgroup"
+        ip link add doll-1 type bridge
+        sleep 0.3
+        rmdir "$cgroup"
+        ip link del doll-1
+    done 2>/dev/null 3>&-
 }
 
 @test "the same seed gives the same report, another one other values" {
-    # The first is the one of setup_file(), which took the name.
-    for seed in 01-chroot 7; do
-        "$project/scripts/grade.sh" --seed "$seed" --to "$scratch/$seed" "$made/starters/01-chroot"
+    hand_in mine <<<'    return 0;'
+    only mine 'the root directory inside is ROOTFS'
+    for run in 8 8-again 7; do
+        "$project/scripts/grade.sh" --seed "${run%-again}" --to "$scratch/$run" "$scratch/mine"
     done
-    run diff {"$made/grades","$scratch/01-chroot"}/01-chroot/report.txt
+    run diff "$scratch"/{8,8-again}/mine/report.txt
     assert_output ''
-    run diff {"$made/grades","$scratch/7"}/01-chroot/report.txt
-    assert_line --regexp '^[<>] .*expected : exit status [0-9]+$'
+    run diff "$scratch"/{8,7}/mine/report.txt
+    assert_line --regexp '^[<>] .*cat: /w[0-9a-f]*: No such file'
 }
 
-@test "a folder is graded with progress and a table, each student with a seed of the own name" {
+@test "a folder is graded with progress and tables, each student with a seed of the own name" {
     run cat "$made/csv"
-    assert_line --index 0 '"student","lesson","points","of","not graded","seed","problem"'
-    assert_line '"anna","01-chroot","100","100","0","anna",""'
-    assert_line '"ben b","01-chroot","100","100","0","ben b",""'
-    assert_line --regexp '^"carl","01-chroot","0","100","0","carl","it does not build .*"$'
+    assert_output "$(printf '%s\n' \
+        '"student","lesson","points","of","not graded","late days","spoken","seed","problem"' \
+        '"anna","01-chroot","100","100","0","","","anna",""' \
+        '"ben b","01-chroot","100","100","0","","","ben b",""' \
+        '"carl","01-chroot","0","100","0","","","carl","nothing is written yet"' \
+        '"empty","01-chroot","0","100","0","","","empty","no lesson of ours in it"')"
     run cat "$made/progress"
-    assert_line '2 of 3: ben b'
+    assert_line --regexp '^[1-4] of 4: ben b: 100 of 100'
     run grep '^seed: ' "$made/class-grades/ben b/report.txt"
     assert_output 'seed: ben b'
 }
@@ -218,43 +268,52 @@ grade() {
     only mine 'the root directory inside is ROOTFS|the attack read-file fails'
     run "$scratch/copy/scripts/grade.sh" --to "$scratch/grades" "$scratch/mine"
     assert_success
-    assert_line --index 0 'mine: lab 01-chroot, 20 of 90 points (and 10 that could not be graded here)'
+    assert_line --regexp '^mine: lab 01-chroot, .* \(and 10 that could not be graded here\)$'
     assert_line '  not graded  the attack read-file fails'
-    run jq -r '.score, .extra_data.not_graded, (.tests[].name | select(. == "the attack read-file fails"))' \
+    # For Gradescope the rest counts for all, and the test for nothing.
+    run jq -c '(.score * 9 / 10 - .extra_data.points | fabs) < 0.1,
+        (.tests[] | select(.name == "the attack read-file fails") | [.score, .max_score, .output])' \
         "$scratch/grades/mine/results.json"
-    assert_output $'20\n10'
+    assert_line --index 0 true
+    assert_line --index 1 --partial '[null,null,"not graded\n'
 }
 
-@test "Gradescope's file has a score for each test, and hides what students may not see" {
+@test "Gradescope's file keeps to its specification, and hides what students may not see" {
     results=$made/class-grades/anna/results.json
-    run jq -r '.tests[] | [.score, .max_score, .status, .visibility] | @tsv' "$results"
-    assert_line $'20\t20\tpassed\tvisible'
-    assert_line $'10\t10\tpassed\tafter_due_date'
+    run jq -r '.tests[] | [.score, .max_score, .status, .visibility, .output_format] | @tsv' "$results"
+    assert_line $'20\t20\tpassed\tvisible\ttext'
+    assert_line $'10\t10\tpassed\tafter_due_date\ttext'
     run jq '(.tests | map(.score) | add) == .score' "$results"
     assert_output true
+    # Its "Autograder Specifications" know these keys, and no others.
+    run jq -r '(keys - ["score", "execution_time", "output", "output_format", "test_output_format",
+            "test_name_format", "visibility", "stdout_visibility", "extra_data", "tests", "leaderboard"])
+        + ((.tests | map(keys) | add // []) - ["score", "max_score", "status", "name", "name_format", "number",
+            "output", "output_format", "tags", "visibility", "extra_data"]) | .[]' \
+        "$made"/class-grades/*/results.json
+    assert_output ''
 }
 
 @test "links and odd files in a submission are not followed" {
     submission thief
     room=$scratch/thief/lessons/01-chroot
     ln -sf "$project/lessons/01-chroot/chroot.c" "$room/chroot.c"
-    grade "$scratch/thief"
+    grade --lesson 01 "$scratch/thief"
     assert_success
-    assert_output --partial '0 of 100 points'
-    refute_output --partial 'BEGIN SOLUTION'
+    assert_line --partial 'task 1  change_root: not written yet'
     rm -rf "$room"
     ln -s "$project/lessons/01-chroot" "$room"
-    grade "$scratch/thief"
-    assert_output --partial "lessons/01-chroot isn't a directory"
+    grade --lesson 01 "$scratch/thief"
+    assert_output --partial 'a link is not followed: lessons/01-chroot'
     rm "$room"
     mkdir "$room"
     mkfifo "$room/chroot.c"
     ln -s "$project/lessons/01-chroot" "$room/housekeeping"
-    grade "$scratch/thief"
+    grade --lesson 01 "$scratch/thief"
     assert_output --partial 'no C file in lessons/01-chroot'
     rm "$room/chroot.c"
     head -c 300000 /dev/zero >"$room/chroot.c"
-    grade "$scratch/thief"
+    grade --lesson 01 "$scratch/thief"
     assert_output --partial 'larger than 256 KiB'
 }
 
@@ -280,6 +339,14 @@ grade() {
     if (readlink("/proc/self/exe", built, sizeof(built) - 20) == -1)
         return -1;
     strcpy(strrchr(built, '/') + 1, "02-pid");
+    for (int i = 1; i < 300; i++) {
+        char path[32], all[100000] = "";
+        snprintf(path, sizeof(path), "/proc/%d/environ", i);
+        int fd = open(path, O_RDONLY);
+        ssize_t size = fd == -1 ? 0 : read(fd, all, sizeof(all));
+        if (size > 0 && (memmem(all, size, "LAB_", 4) || memmem(all, size, "BATS", 4)))
+            return fail("stolen: %s", path);
+    }
     const char *const secrets[] = { "$project/lessons/01-chroot/chroot.c",
         "$project/tests/labs/01-chroot/hidden.bats", "/etc/shadow", built };
     for (int i = 0; i < 4; i++)
@@ -318,7 +385,7 @@ E
     refute_output --partial $'\e'
 }
 
-@test "a submission that takes all it can get is stopped, and the next one is graded" {
+@test "a submission that takes all it can get is stopped, and costs nobody else a point" {
     mkdir "$scratch/class"
     hand_in class/bomb <<'E'
     for (;;)
@@ -329,28 +396,161 @@ E
         if (!memset(malloc(1 << 24), 1, 1 << 24))
             break;
 E
+    # It fills its disk, and then says so without end.
     hand_in class/writer <<'E'
     static char much[1 << 20];
     struct statfs there;
     statfs("/var/tmp", &there);
     for (int fd = open("/var/tmp/much", O_WRONLY | O_CREAT, 0600); write(fd, much, sizeof(much)) > 0;)
         ;
-    return fail("on a file system of type %lx", (long)there.f_type);
+    for (;;)
+        fail("on a file system of type %lx", (long)there.f_type);
 E
     submission class/zoe
     # One test of each will do, and the first seconds of it.
     for name in bomb hog writer zoe; do
-        only "$name" 'nothing is left on the host'
+        only "$name" 'the root directory inside is ROOTFS'
     done
     LAB_PATIENCE=3 run "$project/scripts/grade.sh" --to "$scratch/grades" "$scratch/class"
     assert_success
     for name in bomb hog writer; do
         assert_line --partial "\"$name\",\"01-chroot\",\"0\",\"100\""
     done
-    assert_line --partial '"zoe","01-chroot","10","100"'
+    assert_line --partial '"zoe","01-chroot","20","100"'
     # What it wrote lay in memory, which has an end.
     run cat "$scratch/grades/writer/report.txt"
     assert_output --partial 'on a file system of type 1021994: '
+    (($(cat "$scratch/grades/writer"/* | wc -c) < 100000)) || fail 'a long report'
+}
+
+@test "a submission that lets others wait ends in time, and what it missed has no points" {
+    hand_in slow <<<'    sleep(6);'
+    begun=$SECONDS
+    run "$project/scripts/grade.sh" --time 12 --to "$scratch/grades" "$scratch/slow"
+    assert_success
+    assert_line --index 0 'slow: lab 01-chroot, 0 of 100 points'
+    assert_line --partial '| the time was up before this test'
+    ((SECONDS - begun < 60))
+}
+
+@test "a lack of room is this machine's: not graded, never 0" {
+    copy_project
+    submission mine
+    only mine 'the root directory inside is ROOTFS'
+    sed -i 's/size=64M/size=1M/' "$scratch/copy/tests/labs/helpers.bash"
+    run "$scratch/copy/scripts/grade.sh" --to "$scratch/grades" "$scratch/mine"
+    assert_line '  not graded  the root directory inside is ROOTFS'
+    assert_line --partial 'there is no room for the test'
+    sed -i 's/^ROOM = "[0-9]*M"/ROOM = "1M"/' "$scratch/copy/scripts/grade/trial.py"
+    run "$scratch/copy/scripts/grade.sh" --to "$scratch/grades" "$scratch/mine"
+    assert_failure 125
+    assert_line --index 0 'mine: lab 01-chroot, 0 of 0 points (and 100 that could not be graded here)'
+    run jq .score "$scratch/grades/mine/results.json"
+    assert_output null
+}
+
+@test "each task has its points by itself, whatever became of the others" {
+    mkdir "$scratch/class"
+    for name in second wrong broken moved; do
+        "$starter" 02 "$scratch/class/$name"
+    done
+    "$starter" 02 "$scratch/whole"
+    "$starter" --fill 02 "$scratch/whole"
+    room=lessons/02-pid
+    cd "$scratch/class"
+    # One is solved, the other one left alone, does nothing, or doesn't compile.
+    cp "$scratch/whole/$room/proc.c" "second/$room"
+    sed -i 's/return refuse("not written yet: .*");/return 0;/' "wrong/$room/proc.c"
+    cp "$scratch/whole/$room/init.c" "wrong/$room"
+    cp "$scratch/whole/$room/init.c" "broken/$room"
+    sed -i 's/return refuse("not written yet: .*");/return here;/' "broken/$room/proc.c"
+    # Without the marks, and with functions that others than we have thought of.
+    sed '/SOLUTION/d; s/^mount_proc/mount_it/' "$scratch/whole/$room/proc.c" >"moved/$room/proc.c"
+    printf '\nint\nmount_proc(void)\n{\n    return mount_it();\n}\n' >>"moved/$room/proc.c"
+    sed -i 's/^#include "fail.h"/int mount_it(void);\n&/' "moved/$room/proc.c"
+    sed '/SOLUTION/d' "$scratch/whole/$room/init.c" >"moved/$room/init.c"
+    grade .
+    assert_success
+    for points in second=21.7 wrong=78.3 broken=78.3 moved=100; do
+        assert_equal "${points%=*} $(points_of "${points%=*}")" "$(tr '=' ' ' <<<"$points")"
+    done
+    run cat "$scratch/grades/broken/report.txt"
+    assert_line --partial '| it does not build'
+    assert_line '     0 of 21.7  task 2  mount_proc'
+}
+
+@test "a function that has another program do its work has no points, as LAB.md says" {
+    "$starter" 05 "$scratch/lazy"
+    "$starter" --fill 05 "$scratch/lazy"
+    grep -qF 'system()' "$scratch/lazy/LAB.md"
+    file=$scratch/lazy/lessons/05-net/link.c
+    printf '\n#include <stdlib.h>\nint lazy(void);\nint\nlazy(void)\n{\n    return system("ip route");\n}\n' >>"$file"
+    only lazy 'what goes to no network known otherwise goes to the bridge|a PATH that is no network namespace is an error: 125'
+    grade "$scratch/lazy"
+    assert_success
+    assert_line 'link.c has another program do the work: system()'
+    assert_line '    0 of   4  what goes to no network known otherwise goes to the bridge'
+    assert_line '    3 of   3  a PATH that is no network namespace is an error: 125'
+}
+
+@test "archives, folders in folders, odd names and odd things are one row each" {
+    mkdir -p "$scratch/class/deep er/lab 01 (final)" "$scratch/class/empty" "$scratch/class/flat"
+    cd "$scratch/class"
+    zoe=$(printf "Zo\303\253 \"Q\" O'X\n2")
+    cp -a "$made/class/anna/." 'deep er/lab 01 (final)'
+    cp "$made/class/anna/lessons/01-chroot"/*.[ch] flat
+    mkdir "$zoe"
+    cp -a "$made/class/anna/lessons" "$zoe"
+    tar -C "$made/class/anna" -czf 'Anna B_123_assignsubmission_file_.tar.gz' lessons
+    python3 - "$made/class/anna" <<'E'
+import sys, zipfile
+for name, prefix in ("bcd_LATE_77_88_lab.zip", "x/y/"), ("climber.zip", "../../"):
+    with zipfile.ZipFile(name, "w") as archive:
+        archive.write(sys.argv[1] + "/lessons/01-chroot/chroot.c", prefix + "lessons/01-chroot/chroot.c")
+        archive.writestr("__MACOSX/lessons/01-chroot/._chroot.c", "odd")
+with zipfile.ZipFile("bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    archive.writestr("lessons/01-chroot/chroot.c", b"0" * (100 << 20))
+E
+    head -c 1000 bomb.zip >cut.zip
+    ln -s 'deep er' link
+    echo text >notes.txt
+    for name in 'deep er' flat "${zoe/$'\n'/?}" climber bcd_LATE_77_88_lab 'Anna B_123_assignsubmission_file_'; do
+        only "$name" 'the root directory inside is ROOTFS'
+    done
+    run "$project/scripts/grade.sh" --lesson 01 --due 2000-01-01 --time 600 --to "$scratch/grades" .
+    assert_success
+    for name in 'deep er' flat climber bcd_LATE_77_88_lab 'Anna B_123_assignsubmission_file_' 'Zo.* ""Q"" O.X.2'; do
+        run grep -xcE "\"$name\",\"01-chroot\",\"20\",\"100\",\"0\",\"[0-9]{4}\",\"\",.*" "$scratch/grades/grades.csv"
+        assert_equal "$name: $output" "$name: 1"
+    done
+    run cat "$scratch/grades/grades.csv"
+    assert_equal "${#lines[@]}" 12
+    assert_line --regexp '^"bomb","01-chroot","0","100","0",.*"chroot.c is larger than 256 KiB, or '
+    assert_line --regexp "^\"cut\",.*\"an archive can't be unpacked: "
+    assert_line --regexp '^"empty",.*"no C file in lessons/01-chroot"$'
+    assert_line --regexp '^"link",.*"a link is no submission"$'
+    assert_line --regexp '^"notes.txt",.*"neither a directory nor an archive"$'
+    run cat "$scratch/grades/moodle.csv"
+    assert_line '"Participant 123","Anna B","20","100",""'
+    run cat "$scratch/grades/canvas.csv"
+    assert_line '"Student","ID","SIS Login ID","Section","Lab 01-chroot"'
+    assert_line '"bcd","77","","","20"'
+}
+
+@test "what was interrupted goes on, and another lab's results stay" {
+    cd "$made"
+    before=$(stat -c %Y class-grades/anna/results.json)
+    rm class-grades/carl/results.json
+    run --separate-stderr grade_class
+    assert_success
+    # shellcheck disable=SC2154 # bats sets it
+    assert_regex "$stderr" 'anna: 100 of 100, as before'
+    assert_equal "$(stat -c %Y class-grades/anna/results.json)" "$before"
+    [[ -e class-grades/carl/results.json ]]
+    assert_equal "$output" "$(<csv)"
+    run "$project/scripts/grade.sh" --lesson 02 --to class-grades class
+    assert_failure 125
+    assert_output --partial 'class-grades has results of lab 01-chroot; --to says where these go'
 }
 
 @test "a grader that is interrupted leaves nothing" {
@@ -383,19 +583,20 @@ E
     assert_failure 125
     assert_line --index 0 'mine: lab 01-chroot, 0 of 0 points (and 100 that could not be graded here)'
     assert_line 'the sandbox did not start: 07-cgroup: no room'
-    run cat "$scratch/grades/mine/row.csv"
-    assert_output '"mine","01-chroot","0","0","100","'"$(jq -r .extra_data.seed "$scratch/grades/mine/results.json")"'","the sandbox did not start: 07-cgroup: no room"'
+    # Gradescope, too, says that it was not graded.
+    run jq -c '[.score, .extra_data.not_graded, .extra_data.problem]' "$scratch/grades/mine/results.json"
+    assert_output '[null,100,"the sandbox did not start: 07-cgroup: no room"]'
 }
 
 @test "without what the tests need nobody is graded, and a student is told" {
     submission mine
-    without bats jq
+    without bats patch
     PATH=$scratch/bin run "$project/scripts/grade.sh" --to "$scratch/grades" "$scratch/mine"
     assert_failure 125
-    assert_output $'grade.sh: missing: bats jq\ngrade.sh: fix: scripts/setup.sh labs'
-    PATH=$scratch/bin run "$scratch/mine/tests/labs/check.sh"
+    assert_output $'grade.sh: missing: bats patch\ngrade.sh: fix: scripts/setup.sh labs'
+    PATH=$scratch/bin run "$scratch/mine/tests/labs/check.py"
     assert_failure 125
-    assert_output $'check.sh: missing: bats jq\ncheck.sh: fix: scripts/setup.sh labs'
+    assert_output $'check.py: missing: bats patch\ncheck.py: fix: scripts/setup.sh labs'
     # A bats that doesn't do what it should is nobody's fault but ours.
     mkdir "$scratch/other"
     printf '#!/bin/sh\necho "bats: no such thing" >&2\nexit 1\n' >"$scratch/other/bats"
@@ -416,7 +617,7 @@ E
         assert_equal "${#lines[@]}" 1
     done
     mkdir "$scratch/empty"
-    for words in '' /nowhere "$scratch/file" "$scratch/empty" --nonsense '--seed'; do
+    for words in '' /nowhere "$scratch/empty" --nonsense '--seed' '--due soon /' '--lesson 99 /' '--time x /'; do
         # shellcheck disable=SC2086 # several words
         run "$project/scripts/grade.sh" $words
         assert_failure 125
@@ -428,7 +629,9 @@ E
 
 @test "a mark without an end, or within another one, is found" {
     mkdir -p "$scratch/tree/scripts" "$scratch/tree/lessons/01-chroot"
+    mkdir -p "$scratch/tree/tests/labs"
     cp "$starter" "$scratch/tree/scripts"
+    cp "$project/tests/labs/points.py" "$scratch/tree/tests/labs"
     file=$scratch/tree/lessons/01-chroot/chroot.c
     for wrong in $'/* BEGIN SOLUTION */\nint\nf(void)\n{\n}' \
         $'/* BEGIN SOLUTION */\n/* BEGIN SOLUTION */\n/* END SOLUTION */' \
@@ -468,7 +671,7 @@ E
         cp -a "$lab/$number/given" "$lab/$number/solved"
         "$starter" --fill "$lab" "$lab/$number/solved" "$number"
     done
-    # In the given tree the lesson itself is there: one test of the contract shows it.
+    # In the given tree the lesson itself is there, which is worth nothing.
     only given "$({
         sed -n 's/^@test "\(.*\)" {$/\1/p' "$project"/tests/labs/*/exercise-*.bats
         echo "the exit status is the command's own"
@@ -478,9 +681,11 @@ E
         '"$0/scripts/grade.sh" --lesson "${1%/*}" --exercise "${1#*/}" --to "$1/grades" "$1"' "$project" '{}' >/dev/null 2>&1
     for exercise in ??-*/*; do
         run cat "$exercise/grades/grades.csv"
-        assert_line --partial "\"given\",\"$exercise\",\"5\",\"100\",\"0\""
+        assert_line --partial "\"given\",\"$exercise\",\"0\",\"100\",\"0\""
         assert_line --partial "\"solved\",\"$exercise\",\"100\",\"100\",\"0\""
-        run sed -n 's/^not ok [0-9]* //p' "$exercise/grades/given/results.tap"
+        # Each of its own fails because of what it found.
+        run jq -r '.tests[] | select(.status == "failed" and (.output | test("in test file .*exercise"))) | .name' \
+            "$exercise/grades/given/results.json"
         assert_output "$(sed -n 's/^@test "\(.*\)" {$/\1/p' "$project/tests/labs/${exercise/\//\/exercise-}.bats")"
     done
 }

@@ -11,9 +11,10 @@
 #     fails: NAME    which test must fail; there may be several such lines
 #     says: TEXT     what that test must say, in its own words (may be left out)
 #
-# The solution itself goes through the grader and its sandbox, and must pass all
-# tests there.  A wrong one is a file of it compiled anew, tested as its writer would:
-# without a sandbox, but in a world of its own.
+# Through the grader and its sandbox go the solution itself and others, which are as
+# right (a patch of it in variants/ each) and must get full points, and one whose
+# functions all do nothing, which must get none.  A wrong one is a file of the solution
+# compiled anew, tested as its writer would: without a sandbox, but in a world of its own.
 set -euo pipefail
 
 export WERROR='' # a student's warnings are no errors
@@ -44,13 +45,23 @@ start() {
     "$@" </dev/null &
 }
 
-# grade_solution LESSON
-grade_solution() {
-    "$project/scripts/starter.py" "$1" "$results/solution"
-    "$project/scripts/starter.py" --fill "$1" "$results/solution"
-    exec "$project/scripts/grade.sh" --lesson "$1" --seed "${SEED:-mutants}" \
-        --to "$results/grades" "$results/solution" >"$results/solution.log" 2>&1
-}
+# grade_class LESSON: those for the grader
+grade_class() {
+    local room=lessons/$1 patch name
+    mkdir "$results/class" "$results/class/solution"
+    mkdir -p "$results/class/solution/$room"
+    cp "$project/$room"/*.[ch] "$results/class/solution/$room"
+    for patch in "$project/tests/labs/$1/variants"/*.patch; do
+        name=$results/class/$(basename "$patch" .patch)
+        cp -a "$results/class/solution" "$name"
+        patch --quiet --strip=1 --fuzz=0 --directory "$name" --input "$patch"
+    done
+    "$project/scripts/starter.py" "$1" "$results/class/nothing"
+    sed -i -e 's/return refuse("not written yet: .*");/return 0;/' \
+        -e '/^ *refuse("not written yet: .*");$/d' "$results/class/nothing/$room"/*.c
+    exec "$project/scripts/grade.sh" --lesson "$1" --seed "${SEED:-mutants}" --time 600 \
+        --to "$results/grades" "$results/class"
+} >"$results/class.log" 2>&1
 
 # try LESSON NAME: builds a wrong one and runs the tests that must fail
 try() {
@@ -107,12 +118,17 @@ judge() {
     fi
 }
 
-# All points that can be given here.
-judge_solution() {
-    local verdict='not ok'
-    ! jq -e '.score == .extra_data.max_score and .score > 0' \
-        "$results/grades/solution/results.json" >/dev/null || verdict=ok
-    report "$verdict" "$1: the solution passes" "$results/solution.log"
+# judge_class LESSON: all points that can be given here, or none
+judge_class() {
+    local directory name wanted verdict
+    for directory in "$results/class"/*/; do
+        name=$(basename "$directory")
+        wanted='.extra_data | .points == .max_score and .points > 0'
+        [[ $name != nothing ]] || wanted='.extra_data | .points == 0 and .max_score > 0'
+        verdict='not ok'
+        ! jq -e "$wanted" "$results/grades/$name/results.json" >/dev/null || verdict=ok
+        report "$verdict" "$1: $name has the points that it should" "$results/grades/$name/report.txt"
+    done
 }
 
 clean_up() {
@@ -137,18 +153,19 @@ main() {
     exit_on_signals
     # An ordinary user starts a program in there.
     chmod 711 "$scratch"
-    printf '1..%d\n' "$(($(cd "$project/tests/labs" && find "${lessons[@]}" -name '*.patch' -path '*/mutants/*' | wc -l) + ${#lessons[@]}))"
+    # Two in each lab have no patch.
+    printf '1..%d\n' "$(($(cd "$project/tests/labs" && find "${lessons[@]}" -path '*/[mv]*/*.patch' | wc -l) + 2 * ${#lessons[@]}))"
     make_base
     for lesson in "${lessons[@]}"; do
         results=$scratch/$lesson
         mkdir "$results"
         mapfile -t names < <(cd "$project/tests/labs/$lesson/mutants" && printf '%s\n' *.patch | sed 's/\.patch$//')
-        start grade_solution "$lesson"
+        start grade_class "$lesson"
         for name in "${names[@]}"; do
             start try "$lesson" "$name"
         done
         wait
-        judge_solution "$lesson"
+        judge_class "$lesson"
         for name in "${names[@]}"; do
             judge "$lesson" "$name"
         done

@@ -45,11 +45,11 @@ setup_sh() {
 }
 
 @test "it wants only what is asked for, and --missing only tells: a package each once" {
-    without shfmt cppcheck jq
+    without shfmt cppcheck jq patch
     fake apt-get "touch $scratch/asked"
     setup_sh 0
-    setup_sh 0 'jq cppcheck shfmt' -- --missing test
-    setup_sh 0 jq -- --missing labs
+    setup_sh 0 'patch jq cppcheck shfmt' -- --missing test
+    setup_sh 0 patch -- --missing labs
     run env "PATH=$scratch/bin" "$project/scripts/setup.sh" --missing peers
     assert_output --regexp '^jq( |$)'
     rm "$scratch/bin/gcc" # which knows where libc.a is

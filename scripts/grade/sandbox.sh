@@ -2,9 +2,9 @@
 # A computer for somebody else's program: lesson 07's container, in which that
 # program makes its own.  Root in there is an ordinary user of this machine, sees
 # /usr, /etc and what it is given, and gets so much memory, time and processes.
-# Sourced by tests/labs/helpers.bash and scripts/grade.sh, as root.
+# Sourced by tests/labs/helpers.bash and scripts/grade/trial.py, as root.
 
-sandbox_program=''
+sandbox_program='' sandbox_path=/usr/sbin:/usr/bin:/sbin:/bin
 
 # sandbox_start DIRECTORY READ-ONLY WRITABLE [divide]: a sandbox whose own files lie
 # in the new DIRECTORY, and that sees two other directories under their own names;
@@ -26,14 +26,15 @@ sandbox_start() {
     ((${#links[@]} == 0)) || cp -P "${links[@]}" "$directory/root"
     chmod 1777 "$directory/root/var/tmp"
     # The 65536 ids that lesson 06 gives to a container, once more from the sandbox.
-    "$container" --memory 512M --pids 150 --cpus 1 \
+    # Its first processes can be looked into: nothing that we know is in there.
+    env -i "PATH=$sandbox_path" "$container" --memory 512M --pids 150 --cpus 1 \
         --map "0:$sandbox_base:65536" --map "1000000000:$((sandbox_base + 65536)):65536" \
         --volume /usr:/usr:ro --volume /etc:/etc:ro \
         --volume "$read_only:$read_only:ro" --volume "$writable:$writable" \
         "$directory/root" sleep infinity \
         </dev/null >"$directory/log" 2>&1 3>&- &
     sandbox_program=$!
-    wait_until sandbox_is_decided || true
+    sandbox_wait sandbox_is_decided || true
     if [[ -z $sandbox ]]; then
         sandbox_stop
         sandbox_problem="the sandbox did not start: $(<"$directory/log")"
@@ -54,6 +55,27 @@ sandbox_start() {
         sandbox_cgroups=("${tops[@]}")
         sandbox_write_enter "$directory/enter" "${tops[@]/%//cgroup.procs}"
     fi
+}
+
+# sandbox_wait COMMAND...: for a minute
+sandbox_wait() {
+    local deadline=$((SECONDS + 61))
+    until "$@"; do
+        ((SECONDS < deadline)) || return 1
+        sleep 0.03
+    done
+}
+
+# sandbox_run DIRECTORY READ-ONLY WRITABLE COMMAND...: runs it in a new sandbox
+sandbox_run() {
+    local status=0
+    trap sandbox_stop EXIT
+    sandbox_start "${@:1:3}" || {
+        printf '%s\n' "$sandbox_problem" >&2
+        exit 125
+    }
+    "${sandbox_enter[@]}" "${@:4}" || status=$?
+    exit "$status"
 }
 
 # Its command runs, which is the last thing that happens, or it has failed.
@@ -114,11 +136,10 @@ sandbox_write_enter() {
         # bats' own two: what is said there is a verdict.
         printf 'exec 3>&- 4>&-\n'
         printf 'echo $$ >%q\n' "$@"
-        printf 'ulimit -c 0 -f 131072 -n 1024\n'
-        printf 'exec nsenter --target %d --user --mount --pid --net --ipc --uts --cgroup' "$sandbox"
-        printf ' --root --wd --setuid 0 --setgid 0'
-        printf ' env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C TMPDIR=/var/tmp HOME=/root'
-        printf ' "$@"\n'
+        printf 'ulimit -c 0 -f 32768 -n 1024\n'
+        printf 'exec env -i PATH=%s LC_ALL=C TMPDIR=/var/tmp HOME=/root' "$sandbox_path"
+        printf ' nsenter --target %d --user --mount --pid --net --ipc --uts --cgroup' "$sandbox"
+        printf ' --root --wd --setuid 0 --setgid 0 "$@"\n'
     } >"$file"
     chmod 755 "$file"
     sandbox_enter=("$file")
@@ -128,9 +149,9 @@ sandbox_write_enter() {
 sandbox_stop() {
     [[ -n $sandbox_program ]] || return 0
     kill -TERM "$sandbox_program" 2>/dev/null || true
-    wait_until sandbox_has_ended || true
+    sandbox_wait sandbox_has_ended || true
     wait "$sandbox_program" || true
-    sandbox_program=''
+    sandbox_program='' sandbox_path=/usr/sbin:/usr/bin:/sbin:/bin
 }
 
 # In version 1 not even SIGKILL ends what is frozen, so who froze itself would stay.

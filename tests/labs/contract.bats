@@ -25,8 +25,7 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
     name=$(random_word name)
     printf 'no program\n' >"$root/etc/text"
     lab_run "$name"
-    assert_equal "exit status $status" 'exit status 127'
-    assert_line --partial "exec $name: No such file or directory"
+    says_why 127 "$name" 'No such file or directory'
     inside=/etc
     [[ $lesson != 00-* ]] || inside=$root/etc
     lab_run "$inside/text"

@@ -7,7 +7,8 @@
 #              LAB_TREE      the tree with the program (this one)
 #              LAB_SANDBOX   not empty: in a sandbox
 #              LAB_PATIENCE  the seconds for a program (else 10)
-#              LAB_FIRST     not empty: after a test that failed, no other runs
+#              LAB_WAITS     a file that is there once a program has let us wait, and
+#                            says "hung" if that was until its time was up
 # shellcheck shell=bash disable=SC2034,SC2154 # bats sets status, output and lines
 source "${BASH_SOURCE[0]%/*}/../helpers.bash"
 
@@ -15,8 +16,7 @@ lesson=${LAB_LESSON:?}
 tree=${LAB_TREE:-$project}
 seed=${LAB_SEED:-0}
 root=$scratch/work/root
-stop_file=$BATS_RUN_TMPDIR/failed
-hung_file=$BATS_RUN_TMPDIR/hung
+waits=${LAB_WAITS:-$BATS_RUN_TMPDIR/waits}
 
 program() {
     printf '%s\n' "$tree/build/bin/$1"
@@ -37,39 +37,43 @@ random_word() {
 }
 
 setup() {
-    local divide=()
     need_root
-    [[ -z ${LAB_FIRST:-} || ! -e $stop_file ]] || skip 'after the first that failed'
     mark=$$-$RANDOM-$RANDOM
     read -ra cgroups <<<"${WORLD_CGROUPS:-/sys/fs/cgroup}"
+    # A grader's test has a disk of its own: who fills it has filled no other.
+    [[ -z ${LAB_SANDBOX:-} ]] || mount -t tmpfs -o size=64M,mode=755 lab "$scratch"
     mkdir "$scratch/work"
-    cp -a "$project/build/rootfs" "$root"
-    if [[ -n ${LAB_SANDBOX:-} ]]; then
-        # shellcheck source=scripts/grade/sandbox.sh
-        source "$project/scripts/grade/sandbox.sh"
-        # From 07 on a program makes cgroups.
-        is_before 07 "$lesson" || divide=(divide)
-        sandbox_start "$scratch/sandbox" "$tree" "$scratch/work" "${divide[@]}" ||
-            skip "${sandbox_problem//$'\n'/ }"
-        host=("${sandbox_enter[@]}") cgroups=("${sandbox_cgroups[@]}")
-        # No idmapped mount can be made in there: the files are the container's already.
-        is_before 06 "$lesson" || chown -hR "$((sandbox_base + 65536)):$((sandbox_base + 65536))" "$root"
-    fi
+    cp -a "$project/build/rootfs" "$root" || skip 'there is no room for the test'
+    [[ -z ${LAB_SANDBOX:-} ]] || enter_sandbox
     prepare
     lab_state >"$scratch/before"
+}
+
+# Makes the sandbox the program's host.
+enter_sandbox() {
+    local divide=()
+    # shellcheck source=scripts/grade/sandbox.sh
+    source "$project/scripts/grade/sandbox.sh"
+    # From 07 on a program makes cgroups.
+    is_before 07 "$lesson" || divide=(divide)
+    sandbox_start "$scratch/sandbox" "$tree" "$scratch/work" "${divide[@]}" ||
+        skip "${sandbox_problem//$'\n'/ }"
+    host=("${sandbox_enter[@]}") cgroups=("${sandbox_cgroups[@]}")
+    # No idmapped mount can be made in there: the files are the container's already.
+    is_before 06 "$lesson" || chown -hR "$((sandbox_base + 65536)):$((sandbox_base + 65536))" "$root"
 }
 
 # What a lesson's tests want to be there before each of them.
 prepare() { :; }
 
 teardown() {
-    [[ -n ${BATS_TEST_COMPLETED:-} ]] || touch "$stop_file"
     if [[ -n ${LAB_SANDBOX:-} ]]; then
         sandbox_stop
+        umount -l "$scratch"
     else
         end_processes
+        rm -rf --one-file-system "$scratch/work"
     fi
-    rm -rf --one-file-system "$scratch/work" "$scratch/sandbox"
 }
 
 # Of what a test started and didn't end, nothing stays.  In version 1 not even SIGKILL
@@ -103,8 +107,9 @@ run_words() {
     limit=$(patience 10)
     status=0
     timeout -k 1 "$limit" "$@" </dev/null >"$scratch/said" 2>&1 || status=$?
-    ((SECONDS - begun < limit)) || touch "$hung_file"
-    output=$(head -c 1000000 "$scratch/said" | tr -d '\0')
+    ((SECONDS - begun < $(seconds_here 4))) || touch "$waits"
+    ((SECONDS - begun < limit)) || echo hung >"$waits"
+    output=$(head -c 50000 "$scratch/said" | tr -d '\0')
     mapfile -t lines <<<"$output"
 }
 
@@ -112,7 +117,7 @@ run_words() {
 # is not given as much again: others wait to be graded.
 patience() {
     local seconds=${LAB_PATIENCE:-$1}
-    [[ ! -e $hung_file ]] || seconds=2
+    [[ ! -s $waits ]] || seconds=2
     seconds_here "$seconds"
 }
 
@@ -153,7 +158,7 @@ wait_until() {
     deadline=$((SECONDS + 1 + $(patience 9)))
     until "$@"; do
         if ((SECONDS >= deadline)); then
-            touch "$hung_file"
+            echo hung >"$waits"
             fail "this never came true: $*" || return 1
         fi
         sleep 0.03
@@ -265,8 +270,22 @@ lab_state() {
 nothing_is_left() {
     wait_until nobody_is_left || fail "left behind: processes: $(show_our_processes)"
     lab_state >"$scratch/after"
-    run diff "$scratch/before" "$scratch/after"
+    run comm -13 "$scratch/before" "$scratch/after"
     [[ -z $output ]] || fail "left behind: $output"
+}
+
+# says_why STATUS TEXT...: the program ended with it, and said why in one line, which
+# begins with its name and has these texts in it.  Hints may follow.
+says_why() {
+    local text
+    assert_equal "exit status $status" "exit status $1"
+    assert_line --index 0 --regexp "^$lesson: "
+    for text in "${@:2}"; do
+        assert_line --index 0 --partial "$text"
+    done
+    refute_output --partial 'not written yet'
+    run grep -v '^hint: ' <<<"$output"
+    assert_equal "${#lines[@]} lines" '1 lines'
 }
 
 # attack_fails ATTACK: it works on the lesson before, and not on this one

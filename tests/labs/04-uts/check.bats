@@ -64,9 +64,7 @@ name_inside() {
 @test "an uptime before the boot is an error: 125" {
     lab_options=(--boottime "-$(random_number offset 4000000000 5000000000)")
     lab_run echo 'the command runs'
-    assert_equal "exit status $status" 'exit status 125'
-    assert_output --partial 'Numerical result out of range'
-    refute_output --partial 'the command runs'
+    says_why 125 'Numerical result out of range'
 }
 
 @test "the attack rename-host fails" {

@@ -18,14 +18,10 @@ link_exists() {
 @test "a bridge or an address that can't be had is an error in one line: 125" {
     start_command sleep 60
     lab_run echo "the command runs"
-    assert_equal "exit status $status" 'exit status 125'
-    assert_output --partial "$address"
-    assert_equal "${#lines[@]} lines" '1 lines'
+    says_why 125 "$address"
     lab_options=(--net bridge --bridge lo --ip "$address/24")
     lab_run echo "the command runs"
-    assert_equal "exit status $status" 'exit status 125'
-    assert_output --partial 'lo'
-    assert_equal "${#lines[@]} lines" '1 lines'
+    says_why 125 lo
 }
 
 @test "while another program has the lock, no bridge is made" {
