@@ -279,7 +279,27 @@ make_internet() {
     end_all
 }
 
+@test "with --nat names resolve where /etc/resolv.conf has a name server in reach" {
+    make_internet
+    "${host[@]}" sysctl -qw net.ipv4.ip_forward=1
+    "${internet[@]}" "$project/tests/name-server.py" 203.0.113.1 >"$scratch/server" 3>&- &
+    server=$!
+    wait_until grep -q ready "$scratch/server"
+    echo nameserver 203.0.113.1 >"$scratch/resolv.conf"
+    options=(--nat)
+    on_bridge 10.9.0.2/24 ping -c 1 -W 5 www.example.org
+    assert_failure
+    assert_output --partial 'bad address'
+    options=(--nat --volume "$scratch/resolv.conf:/etc/resolv.conf:ro")
+    on_bridge 10.9.0.2/24 ping -c 1 -W 5 www.example.org
+    kill "$server"
+    assert_success
+    assert_output --partial '(203.0.113.1)'
+}
+
 @test "--nat on a host that doesn't forward is an error with the fix" {
+    # Where Docker or Podman has run, new network namespaces inherit it.
+    "${host[@]}" sysctl -qw net.ipv4.ip_forward=0
     options=(--nat)
     on_bridge 10.9.0.2/24 true
     refused 'forward packets for --nat'
