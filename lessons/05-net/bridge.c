@@ -21,9 +21,8 @@ name_bridge(struct nl_sock *sock, const char *name, const struct plug *plug)
     struct rtnl_link *change = rtnl_link_alloc();
     int error = -1;
 
-    if (bridge && change) {
+    if (bridge && change && set_alias(change, OUR_ALIAS) == 0) {
         rtnl_link_set_name(change, plug->bridge);
-        rtnl_link_set_ifalias(change, OUR_ALIAS);
         rtnl_link_set_addr(change, rtnl_link_get_addr(bridge));
         rtnl_link_set_flags(change, IFF_UP);
         error = rtnl_link_change(sock, bridge, change, 0);

@@ -45,8 +45,7 @@ connect_near_end(struct nl_sock *sock, const char *name,
 
     snprintf(alias, sizeof(alias), OUR_ALIAS " %s%s",
              format_address(ip, &plug->address), plug->nat ? NAT_WORD : "");
-    if (near && change && bridge) {
-        rtnl_link_set_ifalias(change, alias);
+    if (near && change && bridge && set_alias(change, alias) == 0) {
         rtnl_link_set_master(change, rtnl_link_get_ifindex(bridge));
         rtnl_link_set_flags(change, IFF_UP);
         error = rtnl_link_change(sock, near, change, 0);

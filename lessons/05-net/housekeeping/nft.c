@@ -42,11 +42,10 @@ fill_pipe(const char *script)
 static void
 exec_nft(int script, int answer)
 {
-    if (dup2(script, STDIN_FILENO) == -1 || dup2(answer, STDOUT_FILENO) == -1
-        || dup2(answer, STDERR_FILENO) == -1
-        || setenv("PATH", search_path, 1) == -1)
-        _exit(EXIT_SETUP);
-    execlp("nft", "nft", "-f", "-", (char *)NULL);
+    if (dup2(script, STDIN_FILENO) != -1 && dup2(answer, STDOUT_FILENO) != -1
+        && dup2(answer, STDERR_FILENO) != -1
+        && setenv("PATH", search_path, 1) == 0)
+        execlp("nft", "nft", "-f", "-", (char *)NULL);
     if (errno == ENOENT)
         _exit(EXIT_NOTFOUND);
     dprintf(STDERR_FILENO, "exec: %s\n", strerror(errno));

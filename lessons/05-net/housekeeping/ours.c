@@ -65,6 +65,14 @@ is_our_port(struct rtnl_link *link, int bridge, struct address *address,
     return parse_address(address, text) == NULL;
 }
 
+int
+set_alias(struct rtnl_link *request, const char *alias)
+{
+    rtnl_link_set_ifalias(request, alias);
+    /* libnl doesn't say that it had no memory for it. */
+    return rtnl_link_get_ifalias(request) ? 0 : -1;
+}
+
 struct nl_cache *
 read_links(struct nl_sock *sock)
 {

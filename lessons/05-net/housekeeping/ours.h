@@ -32,6 +32,10 @@ bool is_our_bridge(struct rtnl_link *link);
 bool is_our_port(struct rtnl_link *link, int bridge, struct address *address,
                  bool *nat);
 
+/* Has the request give a link that alias.
+ * Returns 0, or -1 with errno set. */
+int set_alias(struct rtnl_link *request, const char *alias);
+
 /* Returns the links of the network namespace, to be freed with
  * nl_cache_free(), or NULL with errno set after saying why. */
 struct nl_cache *read_links(struct nl_sock *sock);

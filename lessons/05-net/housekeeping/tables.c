@@ -23,10 +23,15 @@ open_text(struct text *text)
     return text->file ? 0 : fail("open_memstream");
 }
 
+/* Half a script would be worse than none. */
 static int
 close_text(struct text *text)
 {
-    return fclose(text->file) == EOF ? fail("fclose") : 0;
+    bool is_whole = !ferror(text->file);
+
+    if (fclose(text->file) == EOF || !is_whole || !text->start)
+        return fail("fclose of a text in memory");
+    return 0;
 }
 
 static int
