@@ -99,7 +99,7 @@ END
 
 @test "the hog dies at the limit, and the kernel counts one OOM kill" {
     options=(--memory 30M)
-    start "$lesson" sh -c 'eat /dev/null 20 && echo small; eat /dev/null 100; echo "big: $?"; exec sleep 1000'
+    start "$lesson" sh -c 'eat 20 && echo small; eat 100; echo "big: $?"; exec sleep 1000'
     wait_for_output 'big: 1'
     run cat "$out"
     assert_line small
@@ -216,7 +216,7 @@ was_throttled() {
 @test "memory.oom.group kills all processes together (v2)" {
     ((version == 2)) || skip_because 'version 1 has no memory.oom.group'
     options=(--memory 30M --cgroup memory.oom.group=1)
-    in_lesson "$lesson" sh -c 'eat /dev/null 100; echo survived'
+    in_lesson "$lesson" sh -c 'eat 100; echo survived'
     assert_failure 137
     refute_line survived
 }
@@ -319,7 +319,7 @@ frozen() {
     kill -RTMIN "$pid"
     wait_until frozen FROZEN
     before=$(ticks "$spinner")
-    in_lesson "$lesson" eat /dev/null 50 # some time of another container
+    in_lesson "$lesson" eat 50 # some time of another container
     assert_success
     assert_equal "$(ticks "$spinner")" "$before"
     kill -RTMIN+1 "$pid"
@@ -452,7 +452,7 @@ prints_twice() {
     run bash -c 'echo $$ >"$0/session/cgroup.procs"; exec "$@"' "$delegated" \
         setpriv --reuid=65534 --regid=65534 --clear-groups \
         "$public/program" --memory 30M \
-        "$public/root" sh -c 'cat /proc/1/cgroup /sys/fs/cgroup/memory.max; eat /dev/null 100'
+        "$public/root" sh -c 'cat /proc/1/cgroup /sys/fs/cgroup/memory.max; eat 100'
     assert_failure 1
     assert_line --index 0 0::/
     assert_line --index 1 $((30 << 20))

@@ -160,7 +160,7 @@ see "ready"
 send "\003"
 see "status 130"
 send "echo go; read line; echo got \\\$line\r"
-see "\rgo"
+see {[\r\n]go}
 send "typed\r"
 see "got typed"
 END
