@@ -38,16 +38,16 @@ play() {
     room container
     run 'sleep 1000 &'
     await "pgrep -f '^sleep 1000\$'"
-    run 'ps -C sleep -o pid,lstart,args'
-    see '^ *[0-9]{1,2} .* sleep 1000$'
-    inside=${shown[1]}
+    run 'cut -d " " -f 1,2,22 /proc/$!/stat'
+    see '^[0-9]{1,2} \(sleep\) [0-9]+$'
+    inside=${shown[0]}
     room host
     run "pid=\$(pgrep -nf '^sleep 1000\$')"
-    run 'ps -p $pid -o pid,lstart,args'
-    see ' sleep 1000$'
-    say 'Another number, and the same start: it is the same process.'
-    # shellcheck disable=SC2154 # shown[1] is the line below the head
-    same_but_first "$inside" "${shown[1]}"
+    run 'cut -d " " -f 1,2,22 /proc/$pid/stat'
+    see '^[0-9]+ \(sleep\) [0-9]+$'
+    say 'Another number, and the same start, in ticks since the boot: it is the same process.'
+    # shellcheck disable=SC2154 # shown is what the stage has seen
+    same_but_first "$inside" "${shown[0]}"
 
     step 'The kernel knows both numbers'
     run 'grep NSpid /proc/$pid/status'
@@ -80,7 +80,7 @@ play() {
     say 'With PID 1 the kernel ends all of its namespace, and of those in there.'
 }
 
-# The line of ps without the first word, on both sides
+# The line without its first word, on both sides
 same_but_first() {
     local here there
     read -r _ here <<<"$1"
