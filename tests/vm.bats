@@ -102,6 +102,7 @@ teardown() {
                 apparmor_parser --add --skip-cache
         }
         all="capability, network, mount, umount, pivot_root, signal, ptrace, unix, file,"
+        ! printf "profile p { userns, }" | apparmor_parser -QK >/dev/null 2>&1 || all+=" userns,"
         profile generous "$all"
         profile stingy "${all/ pivot_root,}"
         aa-exec -p generous build/bin/08-caps build/rootfs cat /proc/self/attr/current
