@@ -130,8 +130,8 @@ make_base() {
     while read -r module; do
         name=$(basename "$module")
         case $name in
-        *.xz) xz -dc "$module" >"$tree/modules/${name%.xz}" ;;
-        *.zst) zstd -qdc "$module" >"$tree/modules/${name%.zst}" ;;
+        *.xz) require xz && xz -dc "$module" >"$tree/modules/${name%.xz}" ;;
+        *.zst) require zstd && zstd -qdc "$module" >"$tree/modules/${name%.zst}" ;;
         *) cp "$module" "$tree/modules/" ;;
         esac
         name=${name%.xz}
