@@ -13,7 +13,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
     -Wvla $(if $(WERROR),-Werror)
 CPPFLAGS := -D_GNU_SOURCE -Isrc -Ilessons -Ibuild/generated
 CFLAGS ?= -O2 -g
-COMPILE = $(CC) -std=gnu11 $(CPPFLAGS) -isystem /usr/include/libnl3 $(CFLAGS) $(WARNINGS)
+COMPILE = $(CC) -std=gnu11 $(CPPFLAGS) -isystem src/libc -isystem /usr/include/libnl3 $(CFLAGS) $(WARNINGS)
 SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 # The linker takes what a program uses: of the libraries, and of the bricks.
 LINK = $(COMPILE) $(SANITIZERS) -Wl,--gc-sections,--as-needed
@@ -30,7 +30,7 @@ say = $(if $(V),,@$(if $(SILENT),,printf '  %-7s %s\n' $(1) '$(or $(2),$@)';))
 # it's root who types make: all commands but those of AS_CALLER run as the owner.
 AS_CALLER := run attack matrix ladder trace demo tree doctor vm grade casts \
     test test-all test-vm check docs docs-check clean
-.PHONY: $(AS_CALLER) all programs attacks unit-tests rootfs starter book toy diff \
+.PHONY: $(AS_CALLER) all programs attacks objects unit-tests rootfs starter book toy diff \
     pictures lint format help FORCE
 NO_SUDO := echo 'make: this needs root, and there is no sudo: type su -, cd back to here, and it again' >&2; false
 SUDO := $(if $(filter-out 0,$(shell id -u)),$(or $(shell command -v sudo 2>/dev/null),$(NO_SUDO)))
@@ -102,6 +102,9 @@ build/obj/%.o: %.c build/flags | build/generated/hints.inc
 -include $(wildcard build/obj/*/*.d build/obj/*/*/*.d build/obj/*/*/*/*.d)
 build/generated/hints.inc: src/hints.tsv | build/flags
 	$(call say,GEN)awk -F '\t' '/^[^#]/ { gsub(/["\\]/, "\\\\&"); split($$2, word, " "); printf "HINT(\"%s\", %s, %s, \"%s\")\n", $$1, word[1], toupper(word[2] ? word[2] : "anywhere"), $$3 }' $< >$@
+# A toy says itself that it wants what is Linux's own.
+build/obj/%/toy.o: COMPILE += -U_GNU_SOURCE
+objects: $(call objects,$(BRICKS) $(wildcard lessons/*/main.c lessons/*/toy.c lessons/*/cat.c lessons/*/attack-*.c))
 attacks: $(ATTACKS)
 unit-tests: $(UNIT_TESTS) $(TEST_PROGRAMS)
 
@@ -197,6 +200,7 @@ book: build/flags
 ##   WERROR=1: warnings are errors
 ##   SANITIZE=address: with the compiler's sanitizers
 ## unit-tests: build the programs that tests run
+## objects: compile src and lessons and link nothing, as with another C library
 # Tests that call make must mean the programs that were built.
 FOR_TESTS = JOBS=$(JOBS) MUST_RUN=$(MUST_RUN) RESULTS=$(RESULTS) CC='$(CC)' SANITIZE='$(SANITIZE)' WERROR='$(WERROR)'
 ## test: run the lessons' tests; containers need sudo
@@ -218,7 +222,7 @@ docs docs-check: programs rootfs
 pictures:
 	$(call say,GEN,lessons/*/*.svg)scripts/make-pictures.sh
 ## lint: look for mistakes in C, shell and text
-C_FILES = $(wildcard src/*.[ch] lessons/*.h lessons/*/*.[ch] lessons/*/housekeeping/*.[ch] scripts/*/*.c tests/*.c tests/unit/*.[ch])
+C_FILES = $(wildcard src/*.[ch] src/libc/*.h src/libc/*/*.h lessons/*.h lessons/*/*.[ch] lessons/*/housekeeping/*.[ch] scripts/*/*.c tests/*.c tests/unit/*.[ch])
 SHELL_FILES = $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh tests/*.sh tests/docs/*.sh tests/*.bash tests/*.bats tests/labs/*.bash tests/labs/*.bats tests/labs/*/*.bats) .ci/run
 TEXT_FILES = $(shell find . -name '*.md' -not -path './build/*')
 lint:

@@ -3,6 +3,8 @@
 # what is to be seen there.  Prints TAP, or the sum of run.sh.
 #
 # usage: run-copy.sh clang        another compiler builds it without a warning
+#        run-copy.sh musl         src and lessons compile with another C library
+#        run-copy.sh arm64        and for another processor
 #        run-copy.sh sanitizers   the unit tests under ASan and UBSan
 #        run-copy.sh user         as root: what an ordinary user can run
 set -euo pipefail
@@ -21,6 +23,13 @@ copy() {
 # build WORD...: as make does
 build() {
     make -C "$tree" --no-print-directory -s -j2 WERROR=1 "$@" programs unit-tests >&2
+}
+
+# compile CC: objects only
+compile() {
+    printf '1..1\n'
+    make -C "$tree" --no-print-directory -s -j2 WERROR=1 CC="$1" objects >&2
+    printf 'ok 1 all compiles with %s\n' "${1%% *}"
 }
 
 # Nobody is the most ordinary of users.
@@ -49,12 +58,15 @@ main() {
         build CC=clang
         printf 'ok 1 clang builds it without a warning\n'
         ;;
+    # Headers of other libraries are the same everywhere; to link, there are none.
+    musl) compile "musl-gcc -idirafter /usr/include -idirafter /usr/include/$(gcc -print-multiarch)" ;;
+    arm64) compile 'aarch64-linux-gnu-gcc -idirafter /usr/include' ;;
     sanitizers)
         build SANITIZE=address,undefined
         "$tree/tests/run-units.sh"
         ;;
     user) as_user ;;
-    *) die 'usage: run-copy.sh clang | sanitizers | user' ;;
+    *) die 'usage: run-copy.sh clang | musl | arm64 | sanitizers | user' ;;
     esac
 }
 

@@ -36,7 +36,7 @@ command_of() {
     unit) command=(tests/run-units.sh) ;;
     valgrind) command=(tests/run-units.sh valgrind --quiet --child-silent-after-fork=yes
         --error-exitcode=1 --leak-check=full) ;;
-    clang | sanitizers | user) command=(tests/run-copy.sh "$1") ;;
+    clang | musl | arm64 | sanitizers | user) command=(tests/run-copy.sh "$1") ;;
     text) command=(tests/run-docs.sh) ;;
     mutants-*) command=(tests/mutants.sh "${1#mutants-}") ;;
     vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats toy.bats) ;;
@@ -54,7 +54,7 @@ choose_jobs() {
     --all) jobs=(vm-others vm-lessons labs.bats user mutants-{08-caps,07-cgroup,06-user}
         matrix.bats demos.bats vm.bats sanitizers clang mutants-{05-net,03-mount,04-uts} text
         valgrind doctor.bats docs.bats make.bats book.bats
-        mutants-{02-pid,01-chroot,00-process} rootfs.bats setup.bats) ;;
+        mutants-{02-pid,01-chroot,00-process} rootfs.bats setup.bats musl arm64) ;;
     --without-root)
         filter=(--filter-tags '!root,!once')
         # bats takes a file in which nothing is left to do for an error.

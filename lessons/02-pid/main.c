@@ -8,6 +8,7 @@
 #include "gate.h"
 #include "spawn.h"
 #include <sched.h>
+#include <stddef.h>
 
 static struct container {
     struct gate gate;

@@ -22,6 +22,6 @@ main(int argc, char **argv)
         return 1;
     }
     if (argc == 1)
-        printf("%ld\n", clock.esterror);
+        printf("%ld\n", (long)clock.esterror);
     return 0;
 }

@@ -8,6 +8,7 @@
 #include "fail.h"
 #include "spawn.h"
 #include <signal.h>
+#include <stddef.h>
 #include <sys/time.h>
 
 /* BEGIN SOLUTION */

@@ -138,7 +138,7 @@ enter_kernel_files(const char *path, long type)
         return -1;
     if (statfs(".", &there) == -1)
         return fail("statfs %s", path);
-    if (there.f_type != type)
+    if ((long)there.f_type != type)
         return refuse("%s isn't what was mounted there", path);
     return 0;
 }

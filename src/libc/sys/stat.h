@@ -1,0 +1,16 @@
+/* What musl has since 1.2.5, for older ones.  See statx(2). */
+#include_next <sys/stat.h>
+#if !defined(STATX_TYPE) && !defined(LIBC_SYS_STAT_H)
+#define LIBC_SYS_STAT_H
+
+#include <linux/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static inline int
+statx(int directory, const char *path, int flags, unsigned int mask,
+      struct statx *status)
+{
+    return (int)syscall(SYS_statx, directory, path, flags, mask, status);
+}
+#endif

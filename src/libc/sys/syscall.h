@@ -1,0 +1,9 @@
+/* Numbers that glibc before 2.35 doesn't know; they are the same on all
+ * architectures but Alpha.  See syscall(2). */
+#include_next <sys/syscall.h>
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
