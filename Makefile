@@ -29,7 +29,7 @@ say = $(if $(V),,@$(if $(SILENT),,printf '  %-7s %s\n' $(1) '$(or $(2),$@)';))
 # Only containers need root.  What is built belongs to the tree's owner, also when
 # it's root who types make: all commands but those of AS_CALLER run as the owner.
 AS_CALLER := run attack matrix ladder trace demo tree doctor vm grade casts \
-    test test-all test-vm check docs docs-check clean
+    test test-all test-vm test-debian13 check docs docs-check clean
 .PHONY: $(AS_CALLER) all programs attacks objects unit-tests rootfs starter book toy diff \
     pictures lint format help FORCE
 NO_SUDO := echo 'make: this needs root, and there is no sudo: type su -, cd back to here, and it again' >&2; false
@@ -215,6 +215,9 @@ check: programs unit-tests rootfs
 ## test-vm: the tests once more on cgroup v2, in virtual machines
 test-vm: programs unit-tests rootfs
 	@env $(FOR_TESTS) tests/run.sh vm-lessons vm-others
+## test-debian13: all tests, as on Debian 13, with that one's packages
+test-debian13:
+	@$(SUDO) env $(FOR_TESTS) tests/run-debian.sh --all
 ## docs, docs-check: run the commands in the text; renew or compare it
 docs docs-check: programs rootfs
 	@$(SUDO) tests/run-docs.sh $(if $(filter docs,$@),--update)

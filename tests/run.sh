@@ -38,6 +38,7 @@ command_of() {
         --error-exitcode=1 --leak-check=full) ;;
     clang | musl | arm64 | sanitizers | user) command=(tests/run-copy.sh "$1") ;;
     text) command=(tests/run-docs.sh) ;;
+    debian13) command=(tests/run-debian.sh trixie) ;;
     mutants-*) command=(tests/mutants.sh "${1#mutants-}") ;;
     vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats toy.bats) ;;
     vm-others) command=(tests/run-vm.sh contract.bats tour.bats demos.bats text) ;;
@@ -51,7 +52,7 @@ choose_jobs() {
     '') jobs=(ladder.bats contract.bats 05-net.bats attack.bats 08-caps.bats 07-cgroup.bats
         06-user.bats terminal.bats 03-mount.bats 04-uts.bats 02-pid.bats 01-chroot.bats
         00-process.bats toy.bats tour.bats unit) ;;
-    --all) jobs=(vm-others vm-lessons labs.bats user mutants-{08-caps,07-cgroup,06-user}
+    --all) jobs=(vm-others vm-lessons labs.bats debian13 user mutants-{08-caps,07-cgroup,06-user}
         matrix.bats demos.bats vm.bats sanitizers clang mutants-{05-net,03-mount,04-uts} text
         valgrind doctor.bats docs.bats make.bats book.bats
         mutants-{02-pid,01-chroot,00-process} rootfs.bats setup.bats musl arm64) ;;
@@ -184,8 +185,9 @@ main() {
     ((EUID == 0)) && [[ -z ${VM:-} ]] || at_once=1
     export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-300} LC_ALL=C
     choose_jobs "$@"
-    # There is no network in a world to fetch the machine's kernel.
+    # There is no network in a world to fetch the machine's kernel, or packages.
     [[ ${jobs[*]} != *vm* ]] || scripts/vm.sh --setup
+    [[ " ${jobs[*]} " != *" debian13 "* ]] || tests/run-debian.sh --setup trixie
     scratch=$(mktemp -d)
     trap clean_up EXIT
     exit_on_signals
