@@ -91,6 +91,8 @@ $(UNIT_TESTS): build/tests/%: build/obj/tests/unit/%.o build/obj/bricks.a
 	$(call say,LD)$(LINK) -o $@ $^ $(LIBRARIES) -lcmocka
 build/static/%: lessons/%/main.c build/bin/%
 	$(call say,LD)$(COMPILE) -static -o $@ $(filter %.c,$^)
+# It has no start-up of its own, as it is started in another program's place.
+build/attacks/become-runtime: CFLAGS += -nostartfiles -fno-stack-protector
 build/attacks/%: attack-%.c lessons/attack.h build/flags
 	$(call say,CC,$<)$(COMPILE) -static -o $@ $<
 build/demo/%: scripts/demo/%.c build/flags

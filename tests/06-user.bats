@@ -248,6 +248,61 @@ touch: /made: Read-only file system"
     stop
 }
 
+# let_become PROGRAM ROOT COMMAND: /become in the root is that program, until it
+# goes on with the shell's command, which has the program's file as descriptor 3
+let_become() {
+    local linker
+    linker=$(grep -aom 1 '/lib[[:alnum:]_/.-]*/ld-[[:alnum:]_.-]*' "$1")
+    install -D "$project/build/attacks/become-runtime" "$2$linker"
+    install /dev/stdin "$2/become" <<<'#!/proc/self/exe'
+    echo "$3" >"$2/then"
+}
+
+@test "who becomes the program inside has a sealed copy, and not its file" {
+    let_become "$(program 05-net)" "$root" 'stat -L -c %h /proc/self/fd/3'
+    in_lesson 05-net /become
+    assert_output 1
+    for each in $(lessons_from 06); do
+        in_lesson "$each" /become
+        assert_output 0
+    done
+    make_public "$own" "$own"
+    let_become "$public/$lesson" "$public/root" 'stat -L -c %h /proc/self/fd/3
+        chmod 4777 /proc/self/fd/3; sleep 0; echo mine >>/proc/self/fd/3'
+    rootless "$public/root" /become
+    assert_line --index 0 0
+    assert_line --index 1 --partial "can't create /proc/self/fd/3"
+    assert_equal "$(stat -c %a "$public/$lesson")" 755
+    cmp "$public/$lesson" "$(program "$lesson")"
+    rm -r "$root"/{become,then,lib*}
+}
+
+@test "the program has its own name, and an exec in between changes nothing" {
+    start_ready
+    assert_equal "$(readlink "/proc/$pid/exe")" "/memfd:$lesson (deleted)"
+    assert_equal "$(<"/proc/$pid/comm") $(<"/proc/$inner/comm")" "$lesson $lesson"
+    assert_equal "$(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -d ' ' -f 1-3)" \
+        "$(program "$lesson") $root sh"
+    stop
+}
+
+@test "a copy of the program that can't be made or run is an error" {
+    for where in memfd_create:1 sendfile:1 fcntl:2 execveat:1; do
+        traced -e "inject=${where%:*}:error=EIO:when=${where#*:}" -- "$lesson" true
+        assert_failure 125
+        assert_equal "${#lines[@]}" 1
+        assert_output --regexp "^$lesson: ${where%:*} .*: Input/output error$"
+    done
+    # Before Linux 6.3 there was no MFD_EXEC.
+    traced -e inject=memfd_create:error=EINVAL:when=1 -- "$lesson" true
+    assert_success
+    # As a system does that forbids it.
+    traced -e inject=memfd_create:error=EACCES -- "$lesson" true
+    assert_failure 125
+    assert_line --index 0 "$lesson: memfd_create $lesson: Permission denied"
+    assert_line --index 1 --partial 'sudo sysctl vm.memfd_noexec=1'
+}
+
 @test "not even root inside may look into PID 1, which is of the host" {
     in_lesson "$lesson" sh -c 'cat /proc/1/environ; ls -l /proc/1/exe; kill -0 1 && echo mine'
     refute_output --partial "$mark"
@@ -307,11 +362,13 @@ on_file_system() {
 @test "a copy that can't be made is an error" {
     on_file_system ramfs true
     assert_success
-    for call in fsopen fsconfig fsmount mkdirat sendfile symlinkat fchownat \
-        readlinkat /utimensat /^fchmodat; do
+    # sendfile(2) first copies the program.
+    for call in fsopen:1 fsconfig:1 fsmount:1 mkdirat:1 sendfile:3 symlinkat:1 fchownat:1 \
+        readlinkat:1 /utimensat:1 /^fchmodat:1; do
         on_file_system ramfs strace -f -qq -o "$scratch/trace" \
-            -e "inject=$call:error=EIO:when=1" "$(program "$lesson")" ROOT true
+            -e "inject=${call%:*}:error=EIO:when=${call#*:}" "$(program "$lesson")" ROOT true
         grep -q INJECTED "$scratch/trace" || fail "$call is never called"
+        assert_line --index 0 --partial 'no idmapped mounts on this file system'
         assert_failure 125
         assert_line --partial 'Input/output error'
     done

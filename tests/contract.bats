@@ -317,7 +317,7 @@ set_up_has_begun() {
     for pid in $(pgrep -P "$tracer"); do
         mask=$(sed -n 's/^SigBlk:\t//p' "/proc/$pid/status" 2>/dev/null)
         # SIGTERM is 15, the bit 14.
-        if [[ /proc/$pid/exe -ef $(program "$1") && -n $mask ]] &&
+        if runs "$pid" "$(program "$1")" && [[ -n $mask ]] &&
             (((16#$mask >> 14) & 1)); then
             return 0
         fi

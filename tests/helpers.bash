@@ -103,7 +103,12 @@ start() {
 }
 
 is_running() {
-    [[ /proc/$1/exe -ef $2 || ! -e /proc/$1/exe ]]
+    runs "$1" "$2" || [[ ! -e /proc/$1/exe ]]
+}
+
+# runs PID PROGRAM: does the process run that file, or a sealed copy of it?
+runs() {
+    [[ /proc/$1/exe -ef $2 || $(readlink "/proc/$1/exe") == "/memfd:${2##*/} (deleted)" ]]
 }
 
 has_ended() {

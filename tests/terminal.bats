@@ -92,7 +92,7 @@ say_when_blocked() {
     for ((tries = 0; tries < 500; tries++)); do
         for process in $(our_processes); do
             process=${process%/environ}
-            [[ $process/exe -ef $1 ]] || continue
+            runs "${process#/proc/}" "$1" || continue
             mask=$(sed -n 's/^SigBlk:\t//p' "$process/status")
             if (((16#${mask:-0} >> 1) & 1)); then
                 touch "$scratch/go"

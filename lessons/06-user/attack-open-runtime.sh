@@ -5,10 +5,13 @@ prepare() {
     arguments=("$inside/looked")
 }
 
+# find_program PIDS: the program's file, where one of them holds it open
 find_program() {
-    local link
-    for link in "/proc/$1/fd/"*; do
-        [[ ! $link -ef $program ]] || readlink "$link"
+    local pid link
+    for pid in $1; do
+        for link in "/proc/$pid/fd/"*; do
+            [[ ! $link -ef $program ]] || readlink "$link"
+        done
     done
 }
 

@@ -9,6 +9,7 @@
 #include "06-user/idmap.h"
 #include "fail.h"
 #include "run.h"
+#include "sealed.h"
 
 static struct container {
     struct init init;
@@ -80,6 +81,8 @@ main(int argc, char **argv)
 {
     static const struct steps steps = { before, at_gate, inside, afterwards };
 
+    if (run_sealed(argv) == -1) /* 06: nobody inside shall reach our file */
+        return EXIT_SETUP;
     container.argv = parse_options(argc, argv, bricks, "ROOTFS COMMAND");
     container.rootfs.path = *container.argv++;
     return run_container(&steps, &container);

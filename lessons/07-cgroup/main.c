@@ -10,6 +10,7 @@
 #include "07-cgroup/cgroup.h"
 #include "fail.h"
 #include "run.h"
+#include "sealed.h"
 
 static struct container {
     struct init init;
@@ -89,6 +90,8 @@ main(int argc, char **argv)
 {
     static const struct steps steps = { before, at_gate, inside, afterwards };
 
+    if (run_sealed(argv) == -1) /* 06: nobody inside shall reach our file */
+        return EXIT_SETUP;
     container.argv = parse_options(argc, argv, bricks, "ROOTFS COMMAND");
     container.rootfs.path = *container.argv++;
     return run_container(&steps, &container);

@@ -140,10 +140,16 @@ start() {
     [[ -n $pid ]] || fail "the program ended at once: $(<"$err")"
 }
 
+# runs_program PID: does the process run the program, or a sealed copy of it?
+runs_program() {
+    [[ /proc/$1/exe -ef $(program "$lesson") ||
+    $(readlink "/proc/$1/exe") == "/memfd:$lesson (deleted)" ]]
+}
+
 find_program() {
     local each
     for each in "$job" $(pgrep -P "$job"); do
-        if [[ /proc/$each/exe -ef $(program "$lesson") ]]; then
+        if runs_program "$each"; then
             pid=$each
             return 0
         fi
@@ -179,7 +185,7 @@ find_command() {
     local each=$pid children
     while children=$(pgrep -P "$each" | head -n 1) && [[ -n $children ]]; do
         each=$children
-        if [[ ! /proc/$each/exe -ef $(program "$lesson") && -e /proc/$each/exe ]]; then
+        if [[ -e /proc/$each/exe ]] && ! runs_program "$each"; then
             command_pid=$each
             return 0
         fi
