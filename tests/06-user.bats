@@ -487,6 +487,44 @@ on_file_system() {
     assert_line "$lesson: newuidmap failed: user $own needs a name, in /etc/passwd"
 }
 
+@test "what keeps newuidmap from writing the map is named, with a way on" {
+    make_user
+    rootless "$public/root" true
+    assert_success
+    user_as=("${as[@]}")
+    as=(setpriv --no-new-privs "${user_as[@]}")
+    rootless "$public/root" true
+    assert_failure 125
+    assert_line --index 1 "$lesson: no_new_privs keeps $(type -P newuidmap) from mapping ids: Operation not permitted"
+    assert_line --index 2 --partial "\`--map 0:\$(id -u):1\`"
+    rootless --map "0:$uid:1" "$public/root" id -u
+    assert_output 0
+    # A copy without the bit, and one with it where it doesn't count.
+    mkdir "$public/bin"
+    cp "$(type -P newuidmap)" "$(type -P newgidmap)" "$public/bin"
+    as=("${user_as[@]}" PATH="$public/bin:$PATH")
+    rootless "$public/root" true
+    assert_failure 125
+    assert_line --index 1 "$lesson: a missing set-user-id bit keeps $public/bin/newuidmap from mapping ids: Operation not permitted"
+    assert_line --index 2 --partial 'sudo chmod u+s '
+    chmod u+s "$public"/bin/*
+    rootless "$public/root" true
+    assert_success
+    as=(unshare --mount sh -c 'mount --bind "$0" "$0" && mount -o remount,bind,nosuid "$0" && exec "$@"'
+        "$public/bin" "${as[@]}")
+    rootless "$public/root" true
+    assert_failure 125
+    assert_line --index 1 "$lesson: a nosuid mount keeps $public/bin/newuidmap from mapping ids: Operation not permitted"
+    assert_line --index 2 --partial 'sudo mount -o remount,suid '
+}
+
+@test "a user who asks for nobody else inside has the own group, whatever its number" {
+    make_public "$own" $((own + 1))
+    rootless --map "0:$own:1" "$public/root" sh -c 'cat /proc/self/uid_map /proc/self/gid_map'
+    assert_success
+    assert_output --regexp " 0 +$own +1"$'\n'" +0 +$((own + 1)) +1"
+}
+
 @test "without newuidmap there is one id, or an error with the fix" {
     make_user
     mkdir "$public/bin"

@@ -86,6 +86,9 @@ settle_map(struct idmap *map)
         map->gids = (struct id_map){ 1, { { 0, getegid(), 1 } } };
         add_subordinate_ids(map);
     }
+    /* A user who wants nobody else inside means their own group, too. */
+    if (map->rootless && is_own_id(&map->uids, geteuid()))
+        map->gids.list[0].outside = getegid();
     for (int i = 0; i < map->uids.count; i++)
         if (map->uids.list[i].inside == 0)
             return 0;

@@ -52,7 +52,7 @@ run_mapper(const char *name, pid_t pid, const struct id_map *map)
     }
     if (waitpid(child, &status, 0) == -1)
         return fail("waitpid");
-    return status == 0 ? 0 : refuse_range(name);
+    return status == 0 ? 0 : explain_mapper(name, path);
 }
 
 pid_t

@@ -8,6 +8,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int
@@ -31,12 +35,31 @@ fail_forbidden(const char *call)
     return fail("%s", call);
 }
 
+/* newuidmap(1) is a set-user-id program, and needs the right that goes with it.
+ * Returns what keeps it from that, or NULL. */
+static const char *
+missing_right(const char *path)
+{
+    struct statvfs system;
+    struct stat file;
+
+    if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+        return "no_new_privs";
+    if (statvfs(path, &system) == 0 && system.f_flag & ST_NOSUID)
+        return "a nosuid mount";
+    if (stat(path, &file) == 0 && !(file.st_mode & S_ISUID)
+        && getxattr(path, "security.capability", NULL, 0) == -1)
+        return "a missing set-user-id bit";
+    return NULL;
+}
+
 int
-refuse_range(const char *program)
+explain_mapper(const char *program, const char *path)
 {
     const char *file =
         strcmp(program, "newuidmap") == 0 ? "/etc/subuid" : "/etc/subgid";
     const struct passwd *user = getpwuid(geteuid());
+    const char *missing = missing_right(path);
     struct id_range range;
 
     if (!user)
@@ -46,6 +69,9 @@ refuse_range(const char *program)
         return refuse("%s failed: %s needs a line for you, such as "
                       "%s:100000:65536",
                       program, file, user->pw_name);
-    return refuse("%s failed: %s gives you the %u ids from %u on", program,
-                  file, range.count, range.outside);
+    if (!missing)
+        return refuse("%s failed: %s gives you the %u ids from %u on", program,
+                      file, range.count, range.outside);
+    errno = EPERM;
+    return fail("%s keeps %s from mapping ids", missing, path);
 }

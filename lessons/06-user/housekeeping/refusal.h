@@ -6,9 +6,9 @@
  * Returns -1 with errno as it was. */
 int fail_forbidden(const char *call);
 
-/* After newuidmap(1) or newgidmap(1) failed and told what it refused: says what
- * to do about it.
+/* After newuidmap(1) or newgidmap(1), found at the path, failed and told what
+ * it refused, or that it couldn't write the map: says what is the matter.
  * Returns -1 with errno set. */
-int refuse_range(const char *program);
+int explain_mapper(const char *program, const char *path);
 
 #endif
