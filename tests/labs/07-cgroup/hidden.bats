@@ -7,6 +7,8 @@ source "$BATS_TEST_DIRNAME/../helpers.bash"
 @test "what a killed program left is removed by the next one" {
     start sh -c 'echo ready; exec sleep 60'
     wait_for_output ready
+    cgroup=$(cgroup_of "$(pgrep -P "$pid")" pids)
+    [[ $cgroup == */matryoshka-* ]] || fail "nothing of its own that could be left: $cgroup"
     kill -KILL "$pid"
     ended_with 137
     lab_run true
