@@ -36,7 +36,6 @@ import pathlib
 import pickle
 import re
 import secrets
-import shutil
 import signal
 import subprocess
 import sys

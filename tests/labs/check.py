@@ -134,23 +134,27 @@ def main():
         with tempfile.TemporaryDirectory(dir="/var/tmp") as scratch:
             tree = build_without(open_tasks, pathlib.Path(scratch)) if open_tasks else PROJECT
             said = points.parse_tap(run(lesson, wanted, tree, seed))
+    outcomes = [said.get(test.name, (points.FAILED,))[0] for test in wanted]
+    passed, failed = outcomes.count(points.PASSED), outcomes.count(points.FAILED)
+    print()
+    # One test has no points by itself.
+    earned = "" if os.environ.get("TEST") else show_points(tests, wanted, tasks, open_tasks, said)
+    print(f"{passed} passed, {failed} failed, {len(wanted) - passed - failed} could not be tried here{earned} (SEED={seed})")
+    return 1 if failed else 0
+
+
+def show_points(tests, wanted, tasks, open_tasks, said):
+    """Each task on a line of its own.  Returns the sum in words."""
     score = points.Score(
         wanted if os.environ.get("TASK") else tests,
         tasks,
         lambda test, task: points.FAILED if task in open_tasks else said.get(test.name, (points.FAILED,))[0],
     )
-    print()
     for task in tasks:
         part, note = score.tasks[task.name], ": not written yet" if task in open_tasks else ""
         if part.most + part.open:
             print(f"{points.of(part, 4)} points  {task.title}{note}")
-    failed = [test for test in wanted if said.get(test.name, (points.FAILED,))[0] == points.FAILED]
-    passed = [test for test in wanted if said.get(test.name, ("",))[0] == points.PASSED]
-    print(
-        f"{len(passed)} passed, {len(failed)} failed, {len(wanted) - len(passed) - len(failed)} could not be tried here: "
-        f"{points.number(score.all.got)} of {points.number(score.all.most)} points (SEED={seed})"
-    )
-    return 1 if failed else 0
+    return f": {points.number(score.all.got)} of {points.number(score.all.most)} points"
 
 
 if __name__ == "__main__":
