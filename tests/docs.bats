@@ -38,91 +38,69 @@ END
     assert_line --regexp '^ok 2 .*text\.md: links and man pages$'
 }
 
-@test "a wrong word fails" {
-    check_text <<<$'```console\n$ echo one two\none three\n```'
-    assert_wrong '-one three'
-    assert_line '# +one two'
+# console BLOCK [LINE]...: checks a block of commands, which passes, or is reported
+# with these lines
+limit=60
+console() {
+    check_text --timeout "$limit" <<<$'```console\n'"$1"$'\n```'
+    shift
+    if (($# == 0)); then
+        assert_success
+    else
+        assert_failure 1
+    fi
+    for line in "$@"; do
+        assert_line --regexp "^# $line\$"
+    done
+}
+
+@test "a wrong word, a missing line and one too many fail" {
+    console $'$ echo one two\none three' -'one three' '\+one two'
+    console $'$ printf "one\\ntwo\\n"\none' '\+two'
+    console $'$ echo one\none\ntwo' -two
 }
 
 @test "a wrong exit status fails, also where both have three digits" {
-    check_text <<<$'```console\n$ (exit 3)\n[4]\n$ exit_with() { return 126; }; exit_with\n[127]\n```'
-    assert_wrong '-[4]'
-    assert_line '# +[3]'
-    assert_line '# -[127]'
-    assert_line '# +[126]'
-    check_text <<<$'```console\n$ (exit 3)\n```'
-    assert_wrong '+[3]'
-    check_text <<<$'```console\n$ true\n[3]\n```'
-    assert_wrong '-[3]'
+    console $'$ (exit 3)\n[4]\n$ exit_with() { return 126; }; exit_with\n[127]' \
+        '-\[4\]' '\+\[3\]' '-\[127\]' '\+\[126\]'
+    console '$ (exit 3)' '\+\[3\]'
+    console $'$ true\n[3]' '-\[3\]'
 }
 
-@test "a missing line and one too many fail" {
-    check_text <<<$'```console\n$ printf "one\\ntwo\\n"\none\n```'
-    assert_wrong '+two'
-    check_text <<<$'```console\n$ echo one\none\ntwo\n```'
-    assert_wrong '-two'
+@test "a command that hangs is killed, and the rest is not run; all of a file have a time, too" {
+    limit=1
+    console $'$ echo before; sleep 7777\nbefore\n$ echo after\nafter' \
+        '\+\(a command took more than 1 s\)' '\+\(not run: a command took more than 1 s\)'
+    run ! pgrep -fx 'sleep 7777'
+    console "$(yes '$ sleep 0.5' | head -n 11)" '\+\(a command took more than [01] s\)'
 }
 
-@test "a command that hangs is killed, and the rest is not run" {
-    check_text --timeout 1 <<<$'```console\n$ echo before; sleep 7777\nbefore\n$ echo after\nafter\n```'
-    assert_wrong '+(a command took more than 1 s)'
-    assert_line '# +(not run: a command took more than 1 s)'
-    run pgrep -fx 'sleep 7777'
-    assert_failure
-}
-
-@test "who ends the check ends the command that is run" {
-    printf '```console\n$ sleep 7779\n```\n' >"$scratch/text.md"
-    run timeout -k 20 2 "$project/tests/run-docs.sh" "$scratch/text.md"
+@test "who ends the check, or the text's end, ends what runs" {
+    console '$ sleep 7778 &'
+    run ! pgrep -fx 'sleep 7778'
+    printf '```console\n$ sleep 7779\n```\n' >"$text"
+    run timeout -k 20 2 "$project/tests/run-docs.sh" "$text"
     assert_failure 124
-    run pgrep -fx 'sleep 7779'
-    assert_failure
+    run ! pgrep -fx 'sleep 7779'
 }
 
-@test "what a text leaves in the background is killed with its end" {
-    check_text <<<$'```console\n$ sleep 7778 &\n```'
-    assert_success
-    run pgrep -fx 'sleep 7778'
-    assert_failure
-}
-
-@test "all commands of a file together have a time, too" {
-    check_text --timeout 1 <<<$'```console\n'"$(yes '$ sleep 0.5' | head -n 11)"$'\n```'
-    assert_failure
-    assert_line --regexp '^# \+\(a command took more than [01] s\)$'
-}
-
-@test "a command that reads its standard input doesn't eat the next one" {
-    check_text <<<$'```console\n$ cat\n$ echo after\nafter\n```'
-    assert_success
-}
-
-@test "a command that ends the shell fails" {
-    check_text <<<$'```console\n$ exit 0\n$ echo after\nafter\n```'
-    assert_wrong '+(the shell has ended)'
-}
-
-@test "a command that the shell can't read fails, and the next one is run" {
-    check_text <<<$'```console\n$ for\n$ echo after\nafter\n```'
-    assert_failure
-    assert_line --partial 'syntax error'
+@test "a command can't eat the next one, and fails if it ends the shell or can't be read" {
+    console $'$ cat\n$ echo after\nafter'
+    console $'$ exit 0\n$ echo after\nafter' '\+\(the shell has ended\)'
+    console $'$ for\n$ echo after\nafter' '\+.*syntax error.*'
     refute_line '# -after'
 }
 
 @test "numbers of less than three digits, with a 0 at the front or in a word are exact" {
     for number in 12 012 0755 1a234 v100 1.125; do
-        check_text <<<$'```console\n$ echo '"$number"$'\n'"${number/[125]/3}"$'\n```'
-        assert_wrong "+$number"
+        console "\$ echo $number"$'\n'"${number/[125]/3}" "\\+$number"
     done
 }
 
 @test "equal numbers must be equal again, and different ones different" {
-    check_text <<<$'```console\n$ echo 400 400 500\n100 100 200\n```'
-    assert_success
-    check_text <<<$'```console\n$ echo 400 500\n100 100\n```'
-    assert_wrong '+400 500'
-    check_text <<<$'```console\n$ echo 400 400\n100 200\n```'
-    assert_wrong '+400 400'
+    console $'$ echo 400 400 500\n100 100 200'
+    console $'$ echo 400 500\n100 100' '\+400 500'
+    console $'$ echo 400 400\n100 200' '\+400 400'
 }
 
 @test "an exact block compares all numbers" {
