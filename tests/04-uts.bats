@@ -77,8 +77,7 @@ lesson=04-uts
 @test "an uptime before the boot is an error" {
     options=(--boottime -99999999)
     in_lesson "$lesson" true
-    assert_failure 125
-    assert_output "$lesson: write /proc/self/timens_offsets: Numerical result out of range"
+    refused "write /proc/self/timens_offsets: Numerical result out of range"
 }
 
 @test "a kernel without time namespaces matters only if an offset was asked for" {
@@ -86,7 +85,5 @@ lesson=04-uts
     assert_success
     options=(--boottime 5)
     traced -e inject=unshare:error=EINVAL -- "$lesson" true
-    assert_failure 125
-    assert_line --index 0 "$lesson: unshare CLONE_NEWTIME: Invalid argument"
-    assert_line --index 1 --partial 'this kernel has no time namespaces'
+    refused "unshare CLONE_NEWTIME: Invalid argument" 'this kernel has no time namespaces'
 }

@@ -75,13 +75,6 @@ on_bridge() {
     options=()
 }
 
-refused() {
-    assert_failure 125
-    assert_line --index 0 --partial "$lesson: $1"
-    [[ ${#lines[@]} == 1 || (${#lines[@]} == 2 && ${lines[1]} == "hint: "*) ]] ||
-        fail "not one line and a hint: $output"
-}
-
 @test "with none, the network is another one, with loopback only, and up" {
     start_ready
     assert_equal "$(links)" lo
@@ -115,7 +108,7 @@ refused() {
         assert_success
         n=$(awk '{ count[$1]++ } /mount\("sysfs"/ { print count[$1]; exit }' "$scratch/trace")
         traced -e trace=mount -e "inject=mount:error=EPERM:when=$n" -- "$lesson" true
-        refused 'mount sysfs on /sys: Operation not permitted'
+        refused 'mount sysfs on /sys: Operation not permitted' 'this needs a whole /sys outside'
     done
 }
 
@@ -302,8 +295,7 @@ make_internet() {
     "${host[@]}" sysctl -qw net.ipv4.ip_forward=0
     options=(--nat)
     on_bridge 10.9.0.2/24 true
-    refused 'forward packets for --nat'
-    assert_line --index 1 --partial 'sysctl -w net.ipv4.ip_forward=1'
+    refused 'forward packets for --nat' 'sysctl -w net.ipv4.ip_forward=1'
     assert_equal "$("${host[@]}" cat /proc/sys/net/ipv4/ip_forward)" 0
 }
 
@@ -509,7 +501,7 @@ make_internet() {
         host=("${outside[@]}")
         nothing_is_left
         [[ $status != 0 ]] || break
-        refused ''
+        refused
         assert_output --regexp '^[^:]+: [^:]+: Too many open files$'
     done
     ((n > 10 && n < 30)) || fail "with $n it works"
@@ -538,8 +530,7 @@ with_nft() {
     host+=(unshare --mount sh -c 'mount -t tmpfs none /usr/sbin && exec "$@"' -)
     on_bridge 10.9.0.2/24 true
     host=("${outside[@]}")
-    refused 'exec nft: No such file or directory'
-    assert_line --index 1 --partial 'apt-get install nftables'
+    refused 'exec nft: No such file or directory' 'apt-get install nftables'
     nothing_is_left
 }
 
@@ -630,6 +621,5 @@ with_nft() {
     assert_line lo
     run "${host[@]}" unshare --user --map-root-user --mount "$(program "$lesson")" \
         --net bridge --ip 10.9.0.2/24 "$root" true
-    refused 'RTM_NEWLINK bridge doll0: Operation not permitted'
-    assert_line --index 1 --partial "the host's network needs root"
+    refused 'RTM_NEWLINK bridge doll0: Operation not permitted' "the host's network needs root"
 }

@@ -156,6 +156,21 @@ stop() {
     ended_with 143
 }
 
+# refused [MESSAGE [HINT]]: the last run, of $lesson, ended with 125, a line that begins
+# so, and no other line but a hint with these words; with * any hint, or none
+refused() {
+    (($#)) || set -- '' '*'
+    local message="$lesson: $1"
+    assert_equal "$lesson $status" "$lesson 125"
+    assert_equal "${lines[0]:0:${#message}}" "$message"
+    case ${#lines[@]}:${2-} in
+    1: | 1:'*') return ;;
+    2:'*') [[ ${lines[1]} != 'hint: '* ]] || return 0 ;;
+    2:?*) [[ ${lines[1]} != 'hint: '*"$2"* ]] || return 0 ;;
+    esac
+    fail "not one line and the hint '${2-}': $output"
+}
+
 # A skip is honest only where somebody sees it: with MUST_RUN=1, as in CI, a
 # test may skip only if the list says where it does run.
 skip_because() {
