@@ -28,13 +28,18 @@ cgroups() {
     done </proc/self/cgroup
 }
 
-# remove CGROUP: with those below it.  In version 1 not even SIGKILL ends what is
-# frozen, and what an interrupted test froze is still there.
-remove() {
+# thaw CGROUP...: those below it.  In version 1 not even SIGKILL ends what is frozen,
+# and what an interrupted test froze is still there.
+thaw() {
     local state
     while IFS= read -r state; do
         echo THAWED >"$state" || true
-    done < <(find "$1" -mindepth 2 -name freezer.state 2>/dev/null)
+    done < <(find "$@" -mindepth 2 -name freezer.state 2>/dev/null)
+}
+
+# remove CGROUP: with those below it
+remove() {
+    thaw "$1"
     find "$1" -depth -type d -exec rmdir {} + 2>/dev/null
 }
 
@@ -88,6 +93,8 @@ inside() {
     # Numbers as on a computer that has been up for a while, where the kernel lets us.
     echo 1000 >/proc/sys/kernel/ns_last_pid || true
     "$@" || status=$?
+    # shellcheck disable=SC2086 # several directories
+    thaw $WORLD_CGROUPS
     exit "$status"
 }
 
@@ -101,7 +108,7 @@ main() {
         enter_cgroup "$parent"
     done
     export WORLD_CGROUPS
-    export -f inside
+    export -f inside thaw
     # shellcheck disable=SC2016 # for the shell inside
     env --default-signal=INT,QUIT unshare --mount --propagation private --uts --ipc --net --pid --fork --kill-child \
         --mount-proc bash -c 'set -euo pipefail; inside "$@"' world "$@" &
