@@ -26,8 +26,6 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 source "$project/scripts/shell.sh"
 # shellcheck source=scripts/packages.sh
 source "$project/scripts/packages.sh"
-# shellcheck source=scripts/options.sh
-source "$project/scripts/options.sh"
 # shellcheck source=scripts/matrix/peers.sh
 source "$project/scripts/matrix/peers.sh"
 

@@ -1,10 +1,37 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # option, words and caught are the callers'
 # What scripts share.  Sourced by them.
 
 # die LINE...: bad input, or nothing to work with
 die() {
     printf "${0##*/}: %s\n" "$@" >&2
     exit 125
+}
+
+# parse_options FLAGS VALUED WORD...: sets option[NAME] for each --NAME, to 1 or to
+# its value, and words to those from the first on that is no option.  FLAGS and VALUED
+# are names with "|" between them; the script's header comment is its help.
+parse_options() {
+    local flags=$1 valued=$2
+    shift 2
+    while [[ ${1:-} == -* ]]; do
+        if [[ $1 == -- ]]; then
+            shift
+            break
+        elif [[ $1 == --help ]]; then
+            sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
+            exit 0
+        elif [[ $1 =~ ^--($flags)$ ]]; then
+            option[${1#--}]=1
+        elif [[ $1 =~ ^--($valued)$ ]]; then
+            (($# > 1)) || die "$1 needs a value"
+            option[${1#--}]=$2
+            shift
+        else
+            die "unknown option $1; --help lists them"
+        fi
+        shift
+    done
+    words=("$@")
 }
 
 # A signal ends the script with the status that it stands for, so that the EXIT
@@ -20,7 +47,6 @@ exit_on_signals() {
 # A signal only sets caught to that status: bash aborts at times when it leaves
 # `read -t` by an exit.
 note_signals() {
-    # shellcheck disable=SC2034 # for whoever calls
     caught=''
     trap 'caught=129' HUP
     trap 'caught=130' INT

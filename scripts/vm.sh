@@ -53,41 +53,9 @@ note() {
     [[ ! -t 2 ]] || printf 'vm.sh: %s\n' "$*" >&2
 }
 
-usage() {
-    sed -n '2,/^[^#]/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
-}
-
-# Sets option and words.
-parse_options() {
-    while (($#)); do
-        case $1 in
-        --user | --net | --verbose | --setup) option[${1#--}]=1 ;;
-        --share | --mem | --cpus | --timeout | --append | --accel)
-            (($# > 1)) || die "$1 needs a value"
-            option[${1#--}]=$2
-            shift
-            ;;
-        --help)
-            usage
-            exit 0
-            ;;
-        --)
-            shift
-            break
-            ;;
-        -*) die "unknown option $1; --help lists them" ;;
-        *) break ;;
-        esac
-        shift
-    done
-    words=("$@")
-    [[ -n ${option[timeout]:-} ]] ||
-        option[timeout]=$((${#words[@]} ? 600 : 14400))
-    check_options
-}
-
 check_options() {
     local name
+    [[ -n ${option[timeout]:-} ]] || option[timeout]=$((${#words[@]} ? 600 : 14400))
     for name in mem cpus timeout; do
         [[ ${option[$name]} =~ ^[1-9][0-9]{0,6}$ ]] ||
             die "--$name ${option[$name]}: not a number above 0"
@@ -181,7 +149,8 @@ judge() {
 }
 
 main() {
-    parse_options "$@"
+    parse_options 'user|net|verbose|setup' 'share|mem|cpus|timeout|append|accel' "$@"
+    check_options
     check_tools
     run=$(mktemp -d "${TMPDIR:-/var/tmp}/matryoshka-vm.XXXXXX")
     trap clean_up EXIT

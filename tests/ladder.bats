@@ -22,7 +22,7 @@ setup_file() {
     # What is measured is written beside the programs.
     copy_tree
     # shellcheck disable=SC2046 # words without blanks
-    TMPDIR=$PWD/tmp "$tree/scripts/matrix.sh" $(<attacks) ${LESSONS:+--on "$(columns)"} >out 2>err </dev/null || measured=$?
+    TMPDIR=$PWD/tmp "$tree/scripts/matrix.sh" ${LESSONS:+--on "$(columns)"} $(<attacks) >out 2>err </dev/null || measured=$?
     echo "$measured" >status
     cp "$tree/build/matrix.json" .
     rm -rf "$tree"
