@@ -66,6 +66,7 @@ is_there() {
 missing_for() {
     local what_for thing
     while IFS=$'\t' read -r what_for thing _; do
+        what_for=${what_for%"-$HOSTTYPE"}
         [[ $what_for == [a-z]* && " $* " =~ " "(${what_for// /|})" " ]] || continue
         is_there "$thing" || printf '%s\n' "$thing"
     done <"$project/scripts/packages.tsv"

@@ -69,10 +69,12 @@ check_options() {
 }
 
 check_tools() {
-    [[ $(uname -m) == x86_64 ]] ||
-        die "only made for x86-64 so far, and this is $(uname -m)" \
+    [[ -n ${machine_of[$(uname -m)]:-} ]] ||
+        die "only made for x86-64 and arm64 so far, and this is $(uname -m)" \
             'on a machine with cgroup v2, the lessons run directly'
-    require qemu-system-x86_64 modprobe mkfs.ext4 busybox
+    read -r machine_type serial package_arch <<<"${machine_of[$(uname -m)]}"
+    emulator=qemu-system-$(uname -m)
+    require "$emulator" modprobe mkfs.ext4 busybox
     busybox=$(find_busybox)
     PATH=$PATH:/usr/sbin:/sbin
 }

@@ -352,8 +352,8 @@ copy_tree() {
 # One boot for all, as each takes seconds where it's emulated.
 # bats test_tags=once
 @test "cgroup v2, modules that wait, and a sysctl at 0, in a virtual machine" {
-    [[ -z ${VM:-} && $(uname -m) == x86_64 ]] && type -P qemu-system-x86_64 >/dev/null ||
-        skip_because 'needs qemu-system-x86 on an x86-64 host'
+    [[ -z ${VM:-} ]] && type -P "qemu-system-$(uname -m)" >/dev/null ||
+        skip_because 'needs QEMU for this processor'
     # shellcheck disable=SC2016 # for the shell inside
     run --separate-stderr timeout -k 5 150 "$project/scripts/vm.sh" --timeout 140 '
         state() { cut -d " " -f 1 /proc/modules; tail -n +1 $(find /sys/fs/cgroup -name cgroup.subtree_control); }

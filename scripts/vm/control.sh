@@ -25,7 +25,7 @@ write_control() {
         printf 'VM_%s=%q\n' PROJECT "$project" DIRECTORY "$directory" \
             MODULES "$kernel/lib/modules" SHARE "${option[share]}" \
             AS_USER "${option[user]:-}" USER "$user" UID "$uid" GID "$gid" \
-            NET "${option[net]:-}" TERM "${TERM:-linux}" SIZE "$size"
+            NET "${option[net]:-}" SERIAL "$serial" TERM "${TERM:-linux}" SIZE "$size"
     } >"$dir/settings"
     if ((${#words[@]} == 1)); then
         printf '%s\n' "${words[0]}" >"$dir/command"

@@ -45,7 +45,7 @@ run_shell() {
         enter_session
         stty sane rows "${VM_SIZE% *}" cols "${VM_SIZE#* }"
         exec /run/busybox setsid -c "${become[@]}" /bin/bash --rcfile /run/bashrc -i
-    ) </dev/ttyS0 >/dev/ttyS0 2>&1
+    ) <"/dev/$VM_SERIAL" >"/dev/$VM_SERIAL" 2>&1
     finish "$?"
 }
 

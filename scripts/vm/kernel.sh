@@ -1,5 +1,5 @@
 # The virtual machine's kernel: fetched once, unpacked without root, kept.
-# Part of vm.sh, which supplies die() and busybox.
+# Part of vm.sh, which supplies die(), busybox and package_arch.
 # shellcheck shell=bash disable=SC2154
 
 cache=${VM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/matryoshka-vm}
@@ -54,7 +54,7 @@ collect_packages() {
         die 'no apt here to fetch a kernel with' \
             'set VM_KERNEL_DEBS to the files of a linux-image package'
     # linux-image-cloud-amd64 is smaller, but has no 9p.
-    package=${VM_KERNEL:-linux-image-amd64}
+    package=${VM_KERNEL:-linux-image-$package_arch}
     if [[ -z ${VM_KERNEL:-} && $(</etc/os-release) == *ID=ubuntu* ]]; then
         package=linux-image-generic
     fi
@@ -105,6 +105,8 @@ number() {
 # Documentation/arch/x86/boot.rst (setup_sects, payload_offset and _length).
 unpack_vmlinux() {
     local start length unpack
+    # An arm64 kernel is no bzImage, whose header says HdrS.
+    [[ $(number "$1" 514 4) == 1400005704 ]] || return 1
     start=$(((($(number "$1" 497 1)) + 1) * 512 + $(number "$1" 584 4)))
     length=$(number "$1" 588 4)
     case $(od -An -tx1 -j "$start" -N 4 "$1" | tr -d ' ') in

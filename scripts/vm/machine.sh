@@ -1,10 +1,14 @@
 # The virtual machine itself: its initramfs, KVM or emulation, QEMU's arguments.
-# Part of vm.sh, which supplies note(), option, project and run.
+# Part of vm.sh, which supplies note(), option, project, run, emulator, machine_type
+# and serial.
 # shellcheck shell=bash disable=SC2154
+
+# For each processor: QEMU's board, its serial line, and Debian's name for it.
+declare -A machine_of=([x86_64]='q35 ttyS0 amd64' [aarch64]='virt ttyAMA0 arm64')
 
 # Random numbers from the CPU, or the guest waits for entropy; no mitigations,
 # as nothing in there is secret.
-boot_words=(console=ttyS0 quiet panic=-1 no_timer_check random.trust_cpu=on
+boot_words=(quiet panic=-1 no_timer_check random.trust_cpu=on
     mitigations=off)
 
 # make_initramfs FILE: the kernel's part and our init, which the kernel unpacks
@@ -31,7 +35,7 @@ kvm_works() {
     local key answer
     [[ -r /dev/kvm && -w /dev/kvm ]] || return 1
     key="$(uname -r) $(<"$kernel/version") $(stat -Lc %Y \
-        "$(type -P qemu-system-x86_64)")"
+        "$(type -P "$emulator")")"
     answer=$(sed -n "s/^$key: //p" "$cache/kvm" 2>/dev/null | tail -n 1)
     if [[ -z $answer ]]; then
         note 'trying KVM, once'
@@ -43,10 +47,10 @@ kvm_works() {
 }
 
 try_kvm() {
-    timeout -k 1 10 qemu-system-x86_64 -M q35 -accel kvm -cpu host -m 256 \
+    timeout -k 1 10 "$emulator" -M "$machine_type" -accel kvm -cpu host -m 256 \
         -nodefaults -no-user-config -no-reboot -display none -serial stdio \
         -kernel "$(elf_or_vmlinuz)" -initrd "$run/initramfs" \
-        -append "${boot_words[*]} vm.probe" </dev/null 2>&1 |
+        -append "console=$serial ${boot_words[*]} vm.probe" </dev/null 2>&1 |
         grep -q 'vm: user space'
 }
 
@@ -75,17 +79,22 @@ add_stream() {
 
 # Sets qemu, the words that start it.
 describe_machine() {
-    local boot=("${boot_words[@]}" cgroup_no_v1=all)
-    qemu=(env "TMPDIR=$run/disk" qemu-system-x86_64 -M q35)
+    local boot=("console=$serial" "${boot_words[@]}" cgroup_no_v1=all) cpu=max
+    qemu=(env "TMPDIR=$run/disk" "$emulator" -M "$machine_type")
     if [[ ${option[accel]} == kvm ]]; then
         qemu+=(-accel kvm -cpu host)
     else
         # Where the host is busy, two threads that emulate a CPU each wait for
         # each other's locks: one that takes turns is 2 to 4 times faster.  So
         # is the time from the TSC instead of the emulated HPET.  And a library
-        # that lies at the same address in each process is translated once.
-        qemu+=(-accel 'tcg,thread=single' -cpu max)
-        boot+=(tsc=reliable nowatchdog norandmaps)
+        # that lies at the same address in each process is translated once.  arm64
+        # has no such clocks, but signs its pointers, with a cipher that takes long.
+        boot+=(nowatchdog norandmaps)
+        case $machine_type in
+        q35) boot+=(tsc=reliable) ;;
+        virt) cpu+=,pauth-impdef=on ;;
+        esac
+        qemu+=(-accel 'tcg,thread=single' -cpu "$cpu")
     fi
     qemu+=(-m "${option[mem]}" -smp "${option[cpus]}" -nodefaults
         -no-user-config -no-reboot -display none
