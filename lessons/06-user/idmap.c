@@ -22,7 +22,7 @@ user_flags(const struct idmap *map)
 static int
 write_map(const char *process, const char *name, const struct id_map *map)
 {
-    char text[MAX_RANGES * sizeof("4294967295 4294967295 4294967295\n")];
+    char text[MAX_RANGES * sizeof("4294967295 4294967295 4294967295\n")] = "";
     int length = 0;
 
     for (int i = 0; i < map->count; i++)
