@@ -44,6 +44,8 @@ source "$project/scripts/vm/control.sh"
 # shellcheck source=scripts/vm/machine.sh
 source "$project/scripts/vm/machine.sh"
 
+# For each processor: QEMU's board, its serial line, and Debian's name for it.
+declare -A machine_of=([x86_64]='q35 ttyS0 amd64' [aarch64]='virt ttyAMA0 arm64')
 declare -A option=([share]=cow [mem]=512 [cpus]=2 [accel]=auto)
 machine=''  # the PID of what runs the machine
 terminal='' # the caller's terminal settings

@@ -3,9 +3,6 @@
 # and serial.
 # shellcheck shell=bash disable=SC2154
 
-# For each processor: QEMU's board, its serial line, and Debian's name for it.
-declare -A machine_of=([x86_64]='q35 ttyS0 amd64' [aarch64]='virt ttyAMA0 arm64')
-
 # Random numbers from the CPU, or the guest waits for entropy; no mitigations,
 # as nothing in there is secret.
 boot_words=(quiet panic=-1 no_timer_check random.trust_cpu=on
