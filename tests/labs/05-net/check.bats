@@ -83,8 +83,9 @@ same_network() {
 @test "the other end of eth0 is up, a port of the bridge, with the address as its alias" {
     choose_network
     start_command sleep 60
-    run ip_at "$(the_host)" -o link show up master "$bridge"
-    assert_equal "${#lines[@]} ports are up" '1 ports are up'
+    # ip complains of a file in /run/netns that is no network namespace any more.
+    output=$(ip_at "$(the_host)" -o link show up master "$bridge" 2>/dev/null)
+    assert_equal "$(grep -c . <<<"$output") ports are up" '1 ports are up'
     assert_output --partial "alias matryoshka $network.2/$length"
     near=${output%%:*}
     run ip_at "$(the_host)" -o -6 addr show
