@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
 
-# The command has a copy of the lessons' environment; it reads the original.
+# The program keeps the environment in memory until it starts the command with it.
 prepare() {
     export PASSWORD_OF_THE_HARNESS=$secret
 }
