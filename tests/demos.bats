@@ -181,6 +181,7 @@ EOF
     assert_output --partial 'closed|'
 }
 
+# bats test_tags=root
 @test "make tree draws the same as a picture" {
     run make --no-print-directory -C "$project" tree
     assert_success

@@ -5,6 +5,9 @@
 # shellcheck source=tests/helpers.bash
 source "$BATS_TEST_DIRNAME/helpers.bash"
 
+# All attacks on all toys take their time, above all on a busy machine.
+export BATS_TEST_TIMEOUT=1200
+
 matrix=$project/scripts/matrix.sh
 table=$project/lessons/attacks.txt
 
