@@ -61,7 +61,7 @@ has() {
     init=$(pgrep -P "$pid")
     for controller in pids memory cpu; do
         cgroup=$(cgroup_of "$init" "$controller")
-        [[ $cgroup == */matryoshka-* ]] || fail "PID 1 is in $cgroup"
+        [[ ${cgroup##*/} == matryoshka-* ]] || fail "PID 1 is in $cgroup"
         run sort -n "$cgroup/cgroup.procs"
         assert_output "$(printf '%s\n' "$init" $(pgrep -P "$init") \
             $(pgrep -P "$(pgrep -P "$init")") | sort -n)"

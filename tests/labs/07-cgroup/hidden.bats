@@ -8,7 +8,7 @@ source "$BATS_TEST_DIRNAME/../helpers.bash"
     start sh -c 'echo ready; exec sleep 60'
     wait_for_output ready
     cgroup=$(cgroup_of "$(pgrep -P "$pid")" pids)
-    [[ $cgroup == */matryoshka-* ]] || fail "nothing of its own that could be left: $cgroup"
+    [[ ${cgroup##*/} == matryoshka-* ]] || fail "nothing of its own that could be left: $cgroup"
     kill -KILL "$pid"
     ended_with 137
     lab_run true
