@@ -59,8 +59,8 @@ play() {
     step 'Files of its own'
     part 03-mount 'The old root'
     compile 03-mount
-    run '$tmp/toy build/rootfs sh -c "mount | cut -d \" \" -f 3" | xargs'
-    see '^/proc'
+    run '$tmp/toy build/rootfs sh -c "mount | cut -d \" \" -f 3" | xargs -n 6'
+    see ' /proc '
     attack escape-chroot closed
     attack rename-host open
 

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #ifndef MFD_EXEC /* Linux 6.3 */
@@ -61,6 +62,6 @@ run_sealed(char **argv)
     int copy = make_file();
     if (copy == -1 || fill_and_seal(copy, program) == -1)
         return -1;
-    execveat(copy, "", argv, environ, AT_EMPTY_PATH);
+    syscall(SYS_execveat, copy, "", argv, environ, AT_EMPTY_PATH);
     return fail("execveat the program's copy");
 }

@@ -174,7 +174,7 @@ was_throttled() {
     echo "$used ticks in $periods periods, $throttled throttled"
     # Half one of the ten ticks of a period, if it was throttled, and less if it wasn't,
     # as far as clocks are true on a busy machine.
-    ((used <= periods + 20 && used * 4 >= throttled))
+    ((used <= periods + 20 && used * 8 >= throttled))
     wait_until was_throttled
     stop
     assert_regex "$(cat "$err")" "cpu: throttled in [0-9]+ periods, for [0-9.]+ s"
