@@ -46,6 +46,7 @@ endif
 .DELETE_ON_ERROR:
 
 objects = $(patsubst %.c,build/obj/%.o,$(1))
+number = $(firstword $(subst -, ,$(1)))
 attacks_of = $(patsubst attack-%.c,build/attacks/%,$(notdir $(wildcard lessons/$(1)/attack-*.c)))
 ATTACKS := $(call attacks_of,*)
 DEMO_PROGRAMS := $(patsubst scripts/%.c,build/%,$(wildcard scripts/demo/*.c))
@@ -53,7 +54,7 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,build/tests/%,$(wildcard tests/unit/*.c)
 TEST_PROGRAMS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
 # A container in a container needs the program inside, where no library is.
 NESTED := $(patsubst %,build/static/%,$(filter 02-pid,$(LESSONS)))
-TOYS := $(patsubst %,build/toy/%,$(foreach room,$(LESSONS),$(firstword $(subst -, ,$(room)))))
+TOYS := $(foreach room,$(LESSONS),build/toy/$(call number,$(room)))
 PROGRAMS := $(LESSONS:%=build/bin/%) build/bin/00-cat $(TOYS) $(NESTED) $(ATTACKS) $(DEMO_PROGRAMS)
 vpath attack-%.c $(LESSONS:%=lessons/%)
 
@@ -74,10 +75,10 @@ BRICKS += $(filter-out %/main.c %/toy.c %/cat.c lessons/$(1)/attack-%,$(wildcard
 build/bin/$(1): $$(call objects,lessons/$(1)/main.c $$(BRICKS))
 build/static/$(1): $$(BRICKS)
 LAYERS += lessons/$(1)/layer.h
-build/toy/$(firstword $(subst -, ,$(1))): lessons/$(1)/toy.c $$(LAYERS) build/flags
+build/toy/$(call number,$(1)): lessons/$(1)/toy.c $$(LAYERS) build/flags
 	$$(call say,CC,lessons/$(1)/toy.c)$$(COMPILE) -U_GNU_SOURCE -o $$@ $$<
-.PHONY: $(firstword $(subst -, ,$(1)))
-$(firstword $(subst -, ,$(1))): build/bin/$(1) build/toy/$(firstword $(subst -, ,$(1))) $(call attacks_of,$(1))
+.PHONY: $(call number,$(1))
+$(call number,$(1)): build/bin/$(1) build/toy/$(call number,$(1)) $(call attacks_of,$(1))
 endef
 $(foreach room,$(LESSONS),$(eval $(call ROOM,$(room))))
 

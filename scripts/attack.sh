@@ -79,6 +79,11 @@ is_bare() {
     [[ $lesson == */* ]]
 }
 
+# No lesson's program: how it ends tells nothing of the attack.
+is_foreign() {
+    is_peer "$lesson" || is_bare
+}
+
 lesson_before() {
     local room before=''
     for room in "$project"/lessons/[0-9]*/; do
@@ -336,7 +341,7 @@ play() {
     running=''
     said=$(grep -vx matryoshka-started "$scratch/errors" | tail -n 1) || true
     said=${said//"$scratch"/}
-    if { is_peer "$lesson" || is_bare; } && ! grep -qx matryoshka-started "$scratch/errors"; then
+    if is_foreign && ! grep -qx matryoshka-started "$scratch/errors"; then
         verdict="not tried: ${said:-it ran no command, and ended with status $status}"
         said=''
     elif is_open; then
@@ -346,7 +351,7 @@ play() {
         verdict='not tried: it succeeded, and nothing was seen of it'
     elif ((status <= 1)); then
         verdict=closed
-    elif is_peer "$lesson" || is_bare; then
+    elif is_foreign; then
         verdict="not tried: ${said:-exit status $status}"
         said=''
     else

@@ -66,21 +66,21 @@ choose_columns() {
 # background ignores it.
 start() {
     "$project/scripts/attack.sh" --on "$1" "$2" \
-        </dev/null >"$scratch/result-${1//\//-}" 2>"$scratch/errors-${1//\//-}" &
+        </dev/null >"$scratch/$1.result" 2>"$scratch/$1.errors" &
     playing[$1]=$!
 }
 
 # collect COLUMN ATTACK: waits for it, writes its cell down and shows it, with a
 # mark if it is not as promised, or if the attack should have been able to try.
 collect() {
-    local column=$1 attack=$2 status=0 verdict reason='' promised=closed mark='' file=${1//\//-}
+    local column=$1 attack=$2 status=0 verdict reason='' promised=closed mark=''
     wait "${playing[$column]}" || status=$?
     unset "playing[$column]"
-    verdict=$(tail -n 1 "$scratch/result-$file" | cut -d '|' -f 1)
+    verdict=$(tail -n 1 "$scratch/$column.result" | cut -d '|' -f 1)
     if [[ $verdict == 'not tried: '* ]]; then
         reason=${verdict#not tried: }
     elif [[ ! $verdict =~ ^(open|closed)$ ]]; then
-        reason="exit status $status of the harness: $(uniq "$scratch/errors-$file" | tail -n 3 | paste -s -d ' ')"
+        reason="exit status $status of the harness: $(uniq "$scratch/$column.errors" | tail -n 3 | paste -s -d ' ')"
     fi
     [[ -z $reason ]] || verdict='not tried'
     printf '%s|%s|%s|%s\n' "$column" "$attack" "$verdict" "${reason//[[:cntrl:]]/ }" >>"$scratch/cells"
@@ -141,7 +141,7 @@ clean_up() {
         status=0
         wait "${playing[$column]}" 2>/dev/null || status=$?
         ((status == 125)) || continue
-        cat "$scratch/errors-${column//\//-}" >&2 || true
+        cat "$scratch/$column.errors" >&2 || true
         untidy=yes
     done
     wait
@@ -166,6 +166,7 @@ main() {
     exit_on_signals
     # Ctrl-C must not end it when it has made the directory and not said so.
     scratch=$(ignore_signals && mktemp -d)
+    mkdir "$scratch/toy"
     measure
     explain
     "$draw" measured "$project/build/matrix.json" <"$scratch/cells"

@@ -417,8 +417,8 @@ def write_starter(lesson, out, exercise=""):
         copy_room(room, out, tasks if room == lesson else [])
     pages = [page for room in below for page in sorted((PROJECT / "lessons" / room).glob("*.md"))]
     pages += [PROJECT / "lessons/reference" / page for page in ("errors.md", "glossary.md")]
+    (out / "lessons/reference").mkdir()
     for page in pages:
-        (out / "lessons/reference").mkdir(exist_ok=True)
         (out / page.relative_to(PROJECT)).touch()  # so that links to it live
     for page in pages:
         write(out / page.relative_to(PROJECT), copy_text(page, out, tasks), page)

@@ -27,6 +27,18 @@ cgroup_for() {
     done
 }
 
+# cgroup_of PID CONTROLLER: its directory, as this machine sees it
+cgroup_of() {
+    local path
+    path=$(awk -F: -v name="$2" '("," $2 ",") ~ ("," name ",") { print $3 }' "/proc/$1/cgroup")
+    if [[ -n $path ]]; then
+        printf '/sys/fs/cgroup/%s%s\n' "$2" "$path"
+    else
+        printf '%s%s\n' "$(findmnt -nt cgroup2 -o TARGET | head -n 1)" \
+            "$(sed -n 's/^0:://p' "/proc/$1/cgroup")"
+    fi
+}
+
 # The lessons to be tested: LESSONS, which `make test L=03` sets, or all from
 # the given one on.
 lessons_from() {

@@ -103,15 +103,6 @@ stop_toy() {
     done
 }
 
-# cgroup_of PID CONTROLLER: the directory
-cgroup_of() {
-    if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
-        printf '/sys/fs/cgroup%s\n' "$(sed -n 's/^0:://p' "/proc/$1/cgroup")"
-    else
-        printf '/sys/fs/cgroup/%s%s\n' "$2" "$(awk -F: -v c="$2" '$2 == c { print $3 }' "/proc/$1/cgroup")"
-    fi
-}
-
 @test "an ordinary user needs nobody for lesson 06" {
     lesson=06-user
     [[ -n $(lessons_from 06) ]] || skip 'another lesson'

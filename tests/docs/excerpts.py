@@ -4,19 +4,18 @@ import re
 import subprocess
 
 
-def definition(path, name):
-    """The lines of a function, from its type above its name at column 0, or of
-    a structure, an enumeration or a table, as they stand in the file."""
-    lines = path.read_text().splitlines()
+def definition(lines, name):
+    """The first line of a function, from its type above its name at column 0, or of a
+    structure, an enumeration, a table or a variable, and the line after its last one."""
     function = re.compile(rf"{re.escape(name)}\(")
     data = re.compile(rf"(?:static|const|struct|union|enum)\b[^(;]*\b{re.escape(name)}\b[^(;]*[={{;]")
     for first, line in enumerate(lines):
         if function.match(line):
             last = end(lines, first)
             if lines[last] == "}":
-                return lines[first - 1 : last + 1]
+                return first - 1, last + 1
         elif data.match(line):
-            return lines[first : end(lines, first) + 1]
+            return first, end(lines, first) + 1
     return None
 
 
@@ -41,30 +40,27 @@ def renew(block, project):
 def code(block, project, path, name):
     if not (project / path).is_file():
         raise block.mistake(f"there is no file {path}")
-    first, dots, last = name.partition("..")
-    lines = passage(project / path, first, last) if dots else definition(project / path, name)
-    if not lines:
+    lines = (project / path).read_text().splitlines()
+    found = passage(lines, name)
+    if not found:
         raise block.mistake(f"{path} defines no {name}")
-    return lines
+    return lines[slice(*found)]
 
 
-def passage(path, first, last):
-    """The lines from one definition with the comment above it, or from the top, to the
-    end of another one, or to the bottom."""
-    lines = path.read_text().splitlines()
-    begin, end = 0, len(lines)
-    for name in filter(None, (first, last)):
-        found = definition(path, name)
-        if not found:
-            return None
-        place = next(n for n in range(len(lines)) if lines[n : n + len(found)] == found)
-        if name == first:
-            begin = place
-        if name == last:
-            end = place + len(found)
-    while first and begin and lines[begin - 1]:
+def passage(lines, name):
+    """A definition; or what is between two, from the comment above the first one, or the
+    top, to the end of the last one, or the bottom."""
+    first, dots, last = name.partition("..")
+    if not dots:
+        return definition(lines, name)
+    above = definition(lines, first) if first else (0, 0)
+    below = definition(lines, last) if last else (0, len(lines))
+    if not above or not below:
+        return None
+    begin = above[0]
+    while begin and lines[begin - 1]:
         begin -= 1
-    return lines[begin:end]
+    return begin, below[1]
 
 
 def difference(block, project, lesson, name="main.c"):

@@ -144,8 +144,7 @@ start() {
 
 # runs_program PID: does the process run the program, or a sealed copy of it?
 runs_program() {
-    [[ /proc/$1/exe -ef $(program "$lesson") ||
-    $(readlink "/proc/$1/exe") == "/memfd:$lesson (deleted)" ]]
+    runs "$1" "$(program "$lesson")"
 }
 
 find_program() {
@@ -227,18 +226,6 @@ map_of() {
 outside() {
     awk -v id="$1" '$1 <= id && id < $1 + $3 { print $2 + id - $1 }' \
         "/proc/${2:-$(the_host)}/uid_map"
-}
-
-# cgroup_of PID CONTROLLER: its directory, as this machine sees it
-cgroup_of() {
-    local path
-    path=$(awk -F: -v name="$2" '("," $2 ",") ~ ("," name ",") { print $3 }' "/proc/$1/cgroup")
-    if [[ -n $path ]]; then
-        printf '/sys/fs/cgroup/%s%s\n' "$2" "$path"
-    else
-        printf '%s%s\n' "$(findmnt -nt cgroup2 -o TARGET | head -n 1)" \
-            "$(sed -n 's/^0:://p' "/proc/$1/cgroup")"
-    fi
 }
 
 # is_frozen PID: is the cgroup of the process?
