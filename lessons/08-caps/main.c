@@ -7,12 +7,12 @@
 #include "04-uts/ipc.h"
 #include "04-uts/uts.h"
 #include "05-net/net.h"
+#include "06-user/housekeeping/sealed.h"
 #include "06-user/idmap.h"
 #include "07-cgroup/cgroup.h"
 #include "08-caps/rights.h"
 #include "fail.h"
 #include "run.h"
-#include "sealed.h"
 
 static struct container {
     struct facts facts;

@@ -1,6 +1,6 @@
 /* A program whose own file nobody can reach through it, because it runs from a
- * copy.  See the chapter of lesson 06 and memfd_create(2). */
-#include "sealed.h"
+ * copy.  See the chapter and memfd_create(2). */
+#include "06-user/housekeeping/sealed.h"
 
 #include "fail.h"
 #include <errno.h>
