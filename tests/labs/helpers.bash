@@ -186,7 +186,8 @@ find_command() {
     local each=$pid children
     while children=$(pgrep -P "$each" | head -n 1) && [[ -n $children ]]; do
         each=$children
-        if [[ -e /proc/$each/exe ]] && ! runs_program "$each"; then
+        # In this order: what has just died runs nothing, and is not the command.
+        if ! runs_program "$each" && [[ -e /proc/$each/exe ]]; then
             command_pid=$each
             return 0
         fi
