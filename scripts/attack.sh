@@ -3,7 +3,7 @@
 #
 # usage: attack.sh LESSON              what LESSON closes: on the lesson before,
 #                                      then on LESSON itself (03, or 03-mount)
-#        attack.sh --on LESSON ATTACK  one attack: open, closed or "not tried"; on a
+#        attack.sh --on LESSON ATTACK...   these: open, closed or "not tried"; on a
 #                                      lesson's program, its toy (toy/03), or any
 #                                      other that is called as PATH ROOTFS COMMAND...
 #        attack.sh --ladder PROGRAM    all attacks on such a program: which lesson
@@ -393,8 +393,16 @@ pass_signals_on() {
     trap 'end_by HUP' HUP
 }
 
-show() {
-    printf '    on %-12s %-8s %s\n' "$1" "$2" "${3:+($3)}"
+# in_words: prints verdict and said, which is in the attack's own words
+in_words() {
+    local paint=''
+    if [[ -t 1 ]]; then
+        case $verdict in
+        open) paint=$'\e[31m' ;;
+        closed) paint=$'\e[32m' ;;
+        esac
+    fi
+    printf '%s%s%s%s\n' "$paint" "$verdict" "${paint:+$'\e[0m'}" "${said:+, it said: \"$said\"}"
 }
 
 play_ladder() {
@@ -406,9 +414,9 @@ play_ladder() {
         printf '%s: %s\n' "$name" "$about"
         play_apart "$before" "$name"
         lower=$verdict
-        show "$before" "$lower" "$said"
+        printf '    on %-12s %s\n' "$before" "$(in_words)"
         play_apart "$lesson" "$name"
-        show "$lesson" "$verdict" "$said"
+        printf '    on %-12s %s\n' "$lesson" "$(in_words)"
         [[ $lower == open && $verdict == closed ]] || failed=1
         played=1
     done < <(table)
@@ -422,7 +430,7 @@ climb() {
 
     while IFS='|' read -r name closing _ about _; do
         play_apart "$lesson" "$name"
-        printf '    %-12s %-20s %-8s %s\n' "$closing" "$name" "${verdict%%:*}" "${said:+($said)}${verdict#"${verdict%%:*}"}"
+        printf '    %-12s %-20s %s\n' "$closing" "$name" "$(in_words)"
         case $verdict in
         closed)
             tried=1
@@ -459,15 +467,20 @@ need_root() {
 
 main() {
     local lesson
-    case "${1:-}:$#" in
-    --list:1) list ;;
-    --on:3)
+    local attack
+    if [[ ${1:-} == --on && $# -gt 2 ]]; then
         need_root
         pass_signals_on
         lesson=$(lesson_named "$2")
-        play_apart "$lesson" "$3"
-        printf '%s|%s\n' "$verdict" "$said"
-        ;;
+        for attack in "${@:3}"; do
+            play_apart "$lesson" "$attack"
+            printf '%s: ' "$attack"
+            in_words
+        done
+        return
+    fi
+    case "${1:-}:$#" in
+    --list:1) list ;;
     --apart:3)
         mount --make-rshared /
         ip link set lo up
@@ -486,7 +499,7 @@ main() {
         lesson=$(lesson_named "$1")
         play_ladder "$lesson"
         ;;
-    *) die 'usage: attack.sh LESSON | --on LESSON ATTACK | --ladder PROGRAM | --list' ;;
+    *) die 'usage: attack.sh LESSON | --on LESSON ATTACK... | --ladder PROGRAM | --list' ;;
     esac
 }
 

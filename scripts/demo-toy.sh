@@ -22,7 +22,7 @@ compile() {
 # attack NAME VERDICT
 attack() {
     run "scripts/attack.sh --on \$tmp/toy $1"
-    see "^$2\\|"
+    see "^$1: $2"
 }
 
 play() {
@@ -33,7 +33,7 @@ play() {
     see '^hello$'
     say 'No container yet. Everything is open:'
     run 'scripts/attack.sh --on toy/00 read-file'
-    see '^open\|'
+    see "^read-file: open"
 
     step 'Another root directory'
     part 01-chroot 'Without chdir'

@@ -76,7 +76,9 @@ collect() {
     local column=$1 attack=$2 status=0 verdict reason='' promised=closed mark=''
     wait "${playing[$column]}" || status=$?
     unset "playing[$column]"
-    verdict=$(tail -n 1 "$scratch/$column.result" | cut -d '|' -f 1)
+    verdict=$(tail -n 1 "$scratch/$column.result")
+    verdict=${verdict#"$attack: "}
+    verdict=${verdict%%, it said: *}
     if [[ $verdict == 'not tried: '* ]]; then
         reason=${verdict#not tried: }
     elif [[ ! $verdict =~ ^(open|closed)$ ]]; then

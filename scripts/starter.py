@@ -39,7 +39,7 @@ WIDTH = 80
 FILES = """
     .clang-format .editorconfig LICENSE Makefile lessons/attack.h
     rootfs scripts/attack.sh scripts/build-rootfs.sh scripts/doctor scripts/doctor.sh
-    scripts/matrix/peers.sh scripts/packages.sh scripts/packages.tsv scripts/setup.sh
+    scripts/matrix/peers.sh scripts/packages.sh scripts/packages.tsv scripts/pids.sh scripts/setup.sh
     scripts/shell.sh scripts/vm scripts/vm.sh src tests/helpers.bash tests/labs/check.py
     tests/labs/contract.bats tests/labs/helpers.bash tests/labs/points.py tests/world.sh
 """.split()

@@ -18,8 +18,8 @@ attack() {
 @test "make attack shows both outcomes, and its exit status judges them" {
     run make -s -C "$project" attack L=03
     assert_success
-    assert_line --regexp '^    on 02-pid +open '
-    assert_line --regexp '^    on 03-mount +closed '
+    assert_line --regexp '^    on 02-pid +open$'
+    assert_line --regexp '^    on 03-mount +closed, it said: ".+"$'
 }
 
 @test "an attack that could not run is not taken for a closed door" {
@@ -55,10 +55,17 @@ attack() {
 @test "PROGRAM names another program than the lesson's own" {
     export PROGRAM=$project/build/bin/03-mount
     attack --on 04-uts rename-host
-    assert_output 'open|'
+    assert_output 'rename-host: open'
     export PROGRAM=$project/build/bin/04-uts
-    attack --on 03-mount rename-host
-    assert_output --partial 'closed|'
+    attack --on 03-mount read-shm rename-host
+    assert_line --index 0 --partial 'read-shm: closed, it said: "'
+    assert_line --index 1 'rename-host: closed'
+}
+
+@test "at a terminal an open door is red, and a closed one green" {
+    run script -qec "$project/scripts/attack.sh --on 03-mount rename-host escape-chroot" /dev/null
+    assert_line --partial $'rename-host: \e[31mopen\e[0m'
+    assert_line --partial $'escape-chroot: \e[32mclosed\e[0m, it said: "'
 }
 
 # Below, an attack stays when it has done its worst, and makes the file $held.  It

@@ -97,15 +97,35 @@ console() {
     done
 }
 
+@test "a size in kilobytes may be another" {
+    console $'$ echo size=1235k\nsize=44120k'
+}
+
 @test "equal numbers must be equal again, and different ones different" {
     console $'$ echo 400 400 500\n100 100 200'
     console $'$ echo 400 500\n100 100' '\+400 500'
     console $'$ echo 400 400\n100 200' '\+400 400'
 }
 
+@test "a name that ends in a hexadecimal number, and the address of an interface, may be others" {
+    check_text <<<$'```console\n$ echo doll-0a1f 02:1f:00:00:00:01\ndoll-77e0 ae:00:12:00:00:0f\n```'
+    assert_success
+    check_text <<<$'```console\n$ echo doll-pub 02:1f:00\ndoll-put 02:1e:00\n```'
+    assert_wrong '+doll-pub 02:1f:00'
+}
+
 @test "an exact block compares all numbers" {
     check_text <<<$'```console exact\n$ echo 4096\n8192\n```'
     assert_wrong '+4096'
+}
+
+@test "a block that says about compares no numbers but exit statuses" {
+    check_text <<<$'```console about\n$ echo 7 forks in 0.70 s; false\n12 forks in 1.5 s\n[1]\n```'
+    assert_success
+    check_text <<<$'```console about\n$ false\n[2]\n```'
+    assert_wrong '+[1]'
+    check_text <<<$'```console about\n$ echo 7 forks\n7 spoons\n```'
+    assert_wrong '+7 forks'
 }
 
 @test "each mistake in a block's form is found" {
@@ -114,8 +134,8 @@ console() {
         [$'```console\n$ true\n```console\n$ true\n```']='this block is never closed'
         [$'```console\n```']='a console block begins with a command, "$ ..."'
         [$'```console\ntrue\n```']='a console block begins with a command, "$ ..."'
-        [$'```console root\n$ true\n```']='after console: user, v1 or v2, exact; not root'
-        [$'```console v1 v2\n$ true\n```']='after console: user, v1 or v2, exact; not v1 v2'
+        [$'```console root\n$ true\n```']='after console: user, v1 or v2, exact or about; not root'
+        [$'```console v1 v2\n$ true\n```']='after console: user, v1 or v2, exact or about; not v1 v2'
         [$'  ```console\n$ true\n```']='a fence is three backticks at column 0'
         [$'~~~console\n$ true\n~~~']='a fence is three backticks at column 0'
         [$'```\nhello\n```']='what is a block ""?'

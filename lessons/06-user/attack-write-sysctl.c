@@ -18,7 +18,7 @@ write_setting(char **argv)
     }
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd == -1 || write(fd, value, strlen(value)) == -1) {
-        perror(path);
+        perror("open");
         return REFUSED;
     }
     close(fd);

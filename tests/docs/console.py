@@ -97,21 +97,27 @@ def commands(block):
     return found
 
 
-def same(old, new, exact):
+def same(old, new, words):
     """Do both say the same?  Runs of blanks are equal.  So are numbers of three
-    or more digits, unless an exact comparison is wanted; but numbers that were
-    equal must be equal now, and different ones different.  A number that begins
-    with 0, one that a letter follows or leads, and an exit status are exact."""
+    or more digits; but numbers that were equal must be equal now, and different
+    ones different.  A number that begins with 0, one that a letter follows or
+    leads, and an exit status are exact.  In an exact block all numbers are, and
+    in one that says "about" only exit statuses are."""
     forth, back = {}, {}
 
     def same_number(a, b):
-        if exact or re.fullmatch(r"\[\d+\]", a[1]):
+        if "exact" in words or re.fullmatch(r"\[\d+\]", a[1]):
             return a[0] == b[0]
+        if "about" in words:
+            return True
         return forth.setdefault(a[0], b[0]) == b[0] and back.setdefault(b[0], a[0]) == a[0]
 
     if len(old) != len(new):
         return False
-    number = re.compile(r"(?<![0-9A-Za-z.])([1-9]\d{2,})(?![0-9A-Za-z])")
+    # Kilobytes, too, hexadecimal ones at the end of a name, and an interface's address.
+    number = r"(?<=-)[0-9a-f]{4,}\b|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b|"
+    number += r"\d+(?:\.\d+)?" if "about" in words else r"(?<![0-9A-Za-z.])[1-9]\d{2,}(?=k?(?![0-9A-Za-z]))"
+    number = re.compile(f"({number})")
     for old_line, new_line in zip(old, new):
         parts = [number.split(" ".join(re.split(r"[ \t]+", line.rstrip()))) for line in (old_line, new_line)]
         if parts[0][::2] != parts[1][::2] or len(parts[0]) != len(parts[1]):
@@ -127,5 +133,5 @@ def renew(block, shell, limit):
     lines = []
     for command, typed, old in commands(block):
         new = shell.run(command, limit)
-        lines += typed + (old if same(old, new, "exact" in block.words) else new)
+        lines += typed + (old if same(old, new, block.words) else new)
     return lines

@@ -4,7 +4,7 @@ usage: main.py [--update] [--timeout SECONDS] FILE.md...
 
 Blocks that are run or compared:
 
-```console [user] [v1|v2] [exact]
+```console [user] [v1|v2] [exact|about]
     "$ cmd" is run, "> " continues it, a last line "[N]" stands for a non-zero
     exit status; what it prints, on both outputs, follows.  As root or as an
     ordinary user; anywhere, or only where the memory controller is one of

@@ -302,5 +302,5 @@ attack_fails() {
 
 play() {
     on_host env "TMPDIR=$scratch/work" timeout -k 5 "$(seconds_here 20)" \
-        "$tree/scripts/attack.sh" --on "$1" "$2" 2>&1 | tail -n 1
+        "$tree/scripts/attack.sh" --on "$1" "$2" 2>&1 | tail -n 1 | sed "s/^$2: //"
 }
