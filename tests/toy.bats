@@ -193,3 +193,10 @@ END
 code_of() {
     objdump --disassemble --reloc "$scratch/$1" | tail -n +4
 }
+
+@test "README says how many lines the newest toy has" {
+    newest=$(basename -a "$project"/lessons/[0-9]*/ | tail -n 1)
+    count=$(make -s -C "$project" toy "L=${newest%%-*}" | wc -l)
+    run grep -F 'A whole container in ' "$project/README.md"
+    assert_output "A whole container in $count lines: \`make toy L=${newest%%-*}\`."
+}
