@@ -1,5 +1,5 @@
 /* Says what went wrong in one line, and what it means in a second one.
- * See errno(3), and design of the exit statuses in env(1). */
+ * See errno(3), and env(1) for the exit statuses. */
 #include "fail.h"
 
 #include "surroundings.h"

@@ -10,11 +10,11 @@ enum { EXIT_SETUP = 125, EXIT_NOEXEC = 126, EXIT_NOTFOUND = 127 };
  * Returns -1 with errno as it was. */
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints "PROGRAM: MESSAGE": for what is wrong without an errno.
+/* Prints "PROGRAM: MESSAGE", for an error that has no errno of its own.
  * Returns -1 with errno set to EINVAL. */
 int refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints "PROGRAM: MESSAGE" on stderr: for what is no error, but must not
+/* Prints "PROGRAM: MESSAGE" on stderr, for what isn't an error but must not
  * happen silently. */
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -18,7 +18,7 @@ int
 keep_standard_descriptors(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-        /* The wrong direction: reading or writing it is an error still. */
+        /* In the wrong direction, so that using it is still an error. */
         int flags = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
 
         /* open(2) takes the lowest free number, which is this one.  It must

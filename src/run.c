@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 static struct gate gate;
-static int began[2] = { -1, -1 }; /* a byte in this pipe: the command's turn */
+static int began[2] = {
+    -1, -1
+}; /* a byte in it says that the command's turn came */
 
 struct child {
     const struct steps *steps;

@@ -59,7 +59,7 @@ pass_on(pid_t pid, int sig)
 {
     bool deadly = sig == SIGTERM || sig == SIGINT;
 
-    /* SIGPIPE and SIGTTOU answer something that we did ourselves. */
+    /* SIGPIPE and SIGTTOU are answers to something that we did ourselves. */
     if (sig == SIGCHLD || sig == SIGPIPE || sig == SIGTTOU)
         return;
     kill(pid, deadly && asked_to_end ? SIGKILL : sig);
@@ -81,8 +81,8 @@ pass_on_pending_signals(pid_t pid)
 pid_t
 spawn(struct clone_args *how, int (*child)(void *), void *arg)
 {
-    /* The newest call that the lessons need.  Asked for here, before anything
-     * is changed; an empty request does nothing. */
+    /* The newest call that the lessons need: an empty request, made before
+     * anything is changed, asks whether the kernel has it. */
     if (mount_setattr(-1, "", 0, NULL, 0) == -1 && errno == ENOSYS)
         return fail("mount_setattr");
 

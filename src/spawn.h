@@ -8,11 +8,12 @@
 
 /* Before the first change to the system: from here on a signal that would end
  * the program waits until wait_for() takes it, so that no way out skips the
- * clean-up.  Children inherit this, and PID 1 of a container lives on it.
+ * clean-up.  Children inherit this, and PID 1 of a container relies on it.
  * Returns 0, or -1 with errno set after saying why. */
 int catch_signals(void);
 
-/* In a child, before exec: signals as the caller of the program had them. */
+/* In a child, before exec: gives signals back the mask and the action that the
+ * program's caller had set. */
 void restore_signals(void);
 
 /* Outside, right after a fork: signals that came before the child existed
@@ -25,8 +26,8 @@ void pass_on_pending_signals(pid_t pid);
 pid_t spawn(struct clone_args *how, int (*child)(void *), void *arg);
 
 /* Outside, after spawn(): from now on wait_for() shows each signal to take()
- * first, and what that returns true for is not passed on: it was meant for the
- * program itself. */
+ * first.  If that returns true, the signal was meant for the program itself and
+ * is not passed on. */
 void show_signals(bool (*take)(void *arg, const siginfo_t *info), void *arg);
 
 /* Waits until the process ends and passes signals on to it meanwhile: SIGTERM

@@ -1,5 +1,5 @@
-/* Where we are, by the kernel's own account: EPERM has more causes than not to
- * be root.  See src/surroundings.h. */
+/* Where we are, as the kernel tells it: EPERM has more causes than not being
+ * root.  See proc(5) and user_namespaces(7). */
 #include "surroundings.h"
 
 #include "file.h"
@@ -23,8 +23,8 @@ is_powerless_root(void)
            && !(sets[0].effective >> CAP_SYS_ADMIN & 1);
 }
 
-/* Only the root directory of a mount is certain to be nobody's subdirectory;
- * and who sees the first process can ask for the true one. */
+/* A root directory that isn't the root of a mount lies in some other directory;
+ * and where PID 1 can be seen, its root is the one to compare with. */
 static bool
 is_chrooted(void)
 {

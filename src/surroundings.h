@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-/* Where a process may be, as far as that explains why something is refused. */
+/* Where a process may be, which explains why something is refused. */
 enum surroundings {
     ANYWHERE,
     FILTERED, /* a seccomp filter is on it, as in most containers */

@@ -9,14 +9,14 @@
 int
 change_root(const char *path)
 {
-    /* First there, then ".": the path is looked up once, so nobody can swap
-     * the directory between two look-ups. */
+    /* Go there first, then take ".": the path is looked up only once, so that
+     * nobody can swap the directory between two look-ups. */
     if (chdir(path) == -1)
         return fail("chdir %s", path);
     if (chroot(".") == -1)
         return fail("chroot %s", path);
-    /* We stand there already.  But who came by chroot(path) would stand outside
-     * of the root, which is a way out: no chroot without this. */
+    /* We are there already.  But after chroot(path) the working directory would
+     * still be outside the root, which is a way out: no chroot without this. */
     if (chdir("/") == -1)
         return fail("chdir / in %s", path);
     return 0;

@@ -20,7 +20,7 @@ int
 run_init(const struct init *init, char **argv)
 {
     /* A file that our caller left open is a way out of the container, and
-     * O_CLOEXEC doesn't help, as PID 1 never execs. */
+     * O_CLOEXEC doesn't help, because PID 1 never execs. */
     if (close_range(STDERR_FILENO + 1, ~0U, 0) == -1) {
         fail("close_range");
         return EXIT_SETUP;
@@ -28,8 +28,8 @@ run_init(const struct init *init, char **argv)
     if (init->absent)
         return exec_command(argv);
 
-    /* PID 1 is still our program of the host: hide what it was called with, and
-     * its memory and executable from everybody inside who isn't root. */
+    /* PID 1 is still our program: hide its arguments, and hide its memory and
+     * its executable file from everybody inside who isn't root. */
     argv = hide_command_line(argv);
     if (!argv)
         return EXIT_SETUP;

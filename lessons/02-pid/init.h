@@ -11,8 +11,8 @@ struct init {
 extern const struct option_entry init_options[]; /* for a struct init */
 
 /* In PID 1 of a PID namespace: starts the command as PID 2, passes signals on
- * to it and reaps orphans until it ends.  When the caller then exits, the
- * kernel kills everybody else in the namespace.  See pid_namespaces(7).
+ * to it and reaps orphans until it ends.  When the caller exits after that, the
+ * kernel kills all that is left in the namespace.  See pid_namespaces(7).
  * Returns the command's exit status, or 128+N if signal N killed it. */
 int run_init(const struct init *init, char **argv);
 

@@ -44,9 +44,8 @@ main(int argc, char **argv)
         || make_gate(&c.gate) == -1 || (c.root = open_root(c.rootfs)) == -1)
         return EXIT_SETUP;
 
-    /* Our own PID can't change any more: the namespace is for our children,
-     * and the first of them becomes PID 1 there.  That's why it takes a fork.
-     */
+    /* A process never changes its PID: the namespace is for our children, and
+     * the first of them becomes its PID 1.  That's why it takes a fork. */
     if (unshare(CLONE_NEWPID) == -1) {
         fail("unshare CLONE_NEWPID");
         return EXIT_SETUP;

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What mount(8) shows in its first column, and how we know our own again. */
+/* What mount(8) shows in its first column, by which we know our own mount. */
 static const char source[] = "matryoshka";
 
 int
@@ -39,8 +39,9 @@ mount_proc(void)
 }
 /* END SOLUTION */
 
-/* Is what one sees at "proc" below the root directory a mount of ours?  The
- * number of the mount, not a path, leads to its line in mountinfo. */
+/* Whether what is seen at "proc" below the root directory is a mount of ours.
+ * Its line in mountinfo is found by the mount's number: a path could be another
+ * one by now. */
 static bool
 is_our_mount(int root)
 {
@@ -66,7 +67,7 @@ is_our_mount(int root)
 void
 unmount_proc(int root)
 {
-    /* Relative to the directory itself: its path may be another one by now. */
+    /* Relative to the open directory: its path may lead elsewhere by now. */
     while (is_our_mount(root))
         if (fchdir(root) == -1
             || umount2("proc", MNT_DETACH | UMOUNT_NOFOLLOW) == -1) {
@@ -93,8 +94,8 @@ open_root(const char *path)
         return fail("open %s", path);
     if (is_host_root(root))
         return refuse("%s: this would mount over the host's own /proc", path);
-    /* The kernel drops the lock with the program, however that ends. But a
-     * container whose program was killed holds it too, until it has died. */
+    /* The kernel drops the lock when the program ends, in whatever way.  But
+     * the container of a killed program holds it, too, until it is dead. */
     if (lock_file(root, 500) == -1)
         return fail("lock %s", path);
     unmount_proc(root);

@@ -6,13 +6,13 @@
  * Returns 0, or -1 with errno set after saying why.  See proc(5). */
 int mount_proc(void);
 
-/* Outside: opens the root directory and locks it as long as the program
- * lives, because this lesson's /proc mount is seen by the whole host and must
- * be the only one there.  Removes a mount that a killed program left.
+/* Outside: opens the root directory and locks it for as long as the program
+ * lives, because the whole host sees this lesson's mount of /proc, and there
+ * must be only one.  Removes a mount that a killed program left.
  * Returns a descriptor, or -1 with errno set after saying why. */
 int open_root(const char *path);
 
-/* Inside: makes the opened directory the root, as lesson 1 does by a path.
+/* Inside: makes the open directory the root, as lesson 1 does with a path.
  * Returns 0, or -1 with errno set after saying why. */
 int enter_root(int root);
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* ".." stops at the root directory, and only there.  A second chroot moves the
- * root below us: we stand outside of it and never meet it on the way up. */
+ * root below us: we are outside of it and never meet it on the way up. */
 static int
 escape(void)
 {

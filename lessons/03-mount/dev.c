@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 /* The host's node is bound, because a user namespace may not make one with
- * mknod(2).  It is read-only, so that its owner and mode can't be changed;
- * that doesn't hinder writing to the device. */
+ * mknod(2).  The mount is read-only, so that the node's owner and mode can't be
+ * changed; the device can be written all the same. */
 static int
 bind_node(int host, const char *name)
 {
@@ -52,8 +52,8 @@ mount_pts(void)
 
     if (mkdir("pts", 0755) == -1)
         return fail("mkdir /dev/pts");
-    /* Terminals belong to group 5, tty, as everywhere, unless this is a user
-     * namespace that has no group 5. */
+    /* Terminals belong to group 5, tty, as on every host, unless this is a user
+     * namespace without a group 5. */
     if (mount("devpts", "pts", "devpts", flags,
               "newinstance,ptmxmode=0666,mode=0620,gid=5")
         == 0)
@@ -85,7 +85,7 @@ mount_dev(int host)
     if (enter_directory("/dev") == -1)
         return -1;
     /* From here on all names are relative: another container on the same root
-     * file system could make a symbolic link of "/dev" at any moment. */
+     * file system could replace "/dev" by a symbolic link at any moment. */
     int tree =
         make_tree("tmpfs", "0755", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
     if (tree == -1 || attach_here(tree) == -1)

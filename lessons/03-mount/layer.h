@@ -45,7 +45,7 @@ fill_rootfs(void)
     make_dev();
 }
 
-/* The old root comes to lie over the new one, and is taken off. */
+/* The old root is mounted over the new one by that, and is taken off. */
 static void
 leave_host(void)
 {

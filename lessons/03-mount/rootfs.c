@@ -1,5 +1,5 @@
 /* A root file system of its own: a mount namespace in which nothing of the
- * host's is mounted any more.
+ * host is mounted any more.
  * See README.md here, mount_namespaces(7) and pivot_root(2). */
 #include "03-mount/rootfs.h"
 
@@ -35,8 +35,8 @@ open_rootfs(struct rootfs *rootfs)
 
 /* BEGIN SOLUTION */
 /* Swaps the two roots.  pivot_root(2) wants a mount point as the new root, and
- * a directory below it for the old one; with "." for both, the old root comes
- * to lie over the new one, and no directory is needed. */
+ * a directory below it for the old one.  With "." for both, the old root is
+ * mounted over the new one, and no directory is needed. */
 static int
 pivot_to(const struct rootfs *rootfs)
 {
@@ -50,7 +50,7 @@ pivot_to(const struct rootfs *rootfs)
     return 0;
 }
 
-/* MNT_DETACH, because the mount is busy: we stand in it. */
+/* MNT_DETACH, because the mount is busy: our working directory is in it. */
 static int
 detach_host(int host)
 {
@@ -62,19 +62,19 @@ detach_host(int host)
 int
 enter_rootfs(const struct rootfs *rootfs)
 {
-    /* Our mounts are copies of the host's, and as long as a copy is shared, a
-     * mount in the one shows in the other. */
+    /* Our mounts are copies of the host's.  As long as they are shared, what is
+     * mounted in one place appears in the other. */
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
         return fail("mount / MS_PRIVATE");
     int host = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (host == -1)
         return fail("open /");
 
-    /* The host's root supplies the nodes of /dev, and its /proc is the kernel's
-     * condition for a user namespace to mount another one: it goes after them.
-     * Until then ".." of "/" is not "/" but the host, which lies over it: no
-     * path of more than one name may be looked up.  RESOLVE_IN_ROOT doesn't
-     * hinder that, so the volumes come later. */
+    /* The host's root supplies the nodes of /dev, and a user namespace may
+     * mount a /proc only where it sees another one; so the host goes last.
+     * Until then it lies over our "/", and ".." of "/" leads to it: no path of
+     * more than one name may be looked up.  RESOLVE_IN_ROOT doesn't prevent
+     * that, so the volumes come later. */
     int result = pivot_to(rootfs);
     if (result == 0)
         result = mount_dev(host);

@@ -8,13 +8,13 @@ struct rootfs {
     const char *path;
     bool read_only; /* --read-only */
     struct volumes volumes;
-    int tree; /* the mount to become the root, not attached anywhere yet */
+    int tree; /* the mount that will be the root, not attached yet */
 };
 
 extern const struct option_entry rootfs_options[]; /* for a struct rootfs */
 
 /* Outside, before any namespace is made: opens the root directory and the
- * volumes, so that no path of the host is looked up twice, or from inside.
+ * volumes, so that no path of the host is looked up twice, nor from inside.
  * Needs CAP_SYS_ADMIN.
  * Returns 0, or -1 with errno set after saying why.  See open_tree(2). */
 int open_rootfs(struct rootfs *rootfs);

@@ -13,8 +13,8 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-/* Whether our network namespace belongs to a user namespace above ours: the
- * kernel doesn't show us that one. */
+/* Whether our network namespace belongs to a user namespace above ours.  The
+ * kernel doesn't let us see such a one. */
 static bool
 network_is_lent(int host)
 {
@@ -29,8 +29,8 @@ network_is_lent(int host)
     return is_lent;
 }
 
-/* Who shares the host's network sees the same in the host's /sys, but for its
- * cgroups. */
+/* For a container that shares the host's network the host's own /sys shows the
+ * same, apart from the cgroups. */
 static int
 bind_sys(int host, unsigned long flags)
 {
@@ -45,8 +45,8 @@ bind_sys(int host, unsigned long flags)
     return 0;
 }
 
-/* A sysfs shows the network namespace of whoever mounts it, and only an owner
- * of that namespace may. */
+/* A sysfs shows the network namespace of whoever mounts it, and only the owner
+ * of that namespace may mount one. */
 int
 mount_sys(int host)
 {

@@ -20,8 +20,8 @@ clone_tree(int directory, const char *path, unsigned int flags,
 
     if (tree == -1)
         return fail("open_tree %s", path);
-    /* A copy of a shared mount is shared with it, and init systems make all
-     * mounts shared. */
+    /* A copy of a shared mount is shared with the original, and systemd makes
+     * all mounts shared. */
     if (mount_setattr(tree, "", AT_EMPTY_PATH | flags, &attr, sizeof(attr))
         == -1) {
         fail("mount_setattr %s", path);

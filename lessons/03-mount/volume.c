@@ -47,7 +47,7 @@ add_volume(struct volumes *volumes, const char *text)
     volume->read_only = length > 3 && strcmp(text + length - 3, ":ro") == 0;
     if (volume->read_only)
         volume->source[length - 3] = '\0';
-    /* A name on the host may hold colons; the target is an absolute path. */
+    /* A name on the host may contain colons; the target is an absolute path. */
     volume->target = split_at_last(volume->source, ":/");
     if (!volume->target || !*volume->source)
         return "not HOST:/CONTAINER[:ro]";
@@ -77,8 +77,8 @@ open_in_root(const char *path)
                                 RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
     int place = -1;
 
-    /* EAGAIN: something was mounted or renamed on this machine meanwhile, so
-     * that the kernel can't tell where ".." led. */
+    /* EAGAIN: meanwhile something was mounted or renamed on this machine, and
+     * the kernel can't tell where ".." led. */
     for (int tries = 0; tries < 100; tries++) {
         place = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
         if (place != -1 || errno != EAGAIN)
@@ -88,7 +88,8 @@ open_in_root(const char *path)
 }
 
 /* BEGIN SOLUTION */
-/* Asks for the path, too: what lesson 08 covers there is of another type. */
+/* The path is asked for, too: what lesson 08 mounts there is of another type.
+ */
 static bool
 lies_in_proc_or_sys(int target, long type)
 {
@@ -100,9 +101,9 @@ lies_in_proc_or_sys(int target, long type)
            || strncmp(path, "/proc/", 6) == 0 || strncmp(path, "/sys/", 5) == 0;
 }
 
-/* A mount over a file of /proc could hide what the kernel wants to tell, or
- * take a write that was meant for the kernel (CVE-2019-16884).  One over "/"
- * would be seen by nobody, as everybody's root is what lies below it. */
+/* A mount over a file of /proc could hide what the kernel tells, or swallow a
+ * write that was meant for the kernel (CVE-2019-16884).  One over "/" would be
+ * seen by nobody, because everybody's root is what lies below it. */
 static int
 refuse_useless_target(const struct volume *volume, int target)
 {

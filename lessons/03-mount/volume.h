@@ -26,16 +26,15 @@ const char *add_volume(struct volumes *volumes, const char *text);
  * Returns 0, or -1 with errno set after saying why. */
 int open_volumes(struct volumes *volumes);
 
-/* Inside, with the root as the working directory: opens the path as O_PATH
- * does. No symbolic link and no ".." leads out of the root, and none leads by
- * way of /proc to what another process has open. Returns the descriptor, or -1
+/* Inside, with the root as the working directory: opens the path with O_PATH.
+ * No symbolic link and no ".." leads out of the root, and no link of /proc
+ * leads to a file that another process has open. Returns the descriptor, or -1
  * with errno set.  See openat2(2). */
 int open_in_root(const char *path);
 
-/* Inside, in the new root, when all else is mounted, or a later mount could
- * hide a volume or land in it: attaches each volume to its target, which must
- * exist.
- * Returns 0, or -1 with errno set after saying why. */
+/* Inside, in the new root: attaches each volume to its target, which must
+ * exist. Comes after all other mounts, which could hide a volume or land in
+ * one. Returns 0, or -1 with errno set after saying why. */
 int attach_volumes(const struct volumes *volumes);
 
 #endif

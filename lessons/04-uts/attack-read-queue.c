@@ -1,7 +1,7 @@
 /* read-queue: take a message out of a System V message queue of the host.
  * Usage: read-queue KEY.  Prints the message; ends with 1 if there is no such
- * queue.  The harness calls "read-queue KEY TEXT" on the host, which makes one
- * with a message in it, that is removed with its namespace.
+ * queue.  The harness calls "read-queue KEY TEXT" on the host, which makes a
+ * queue with a message in it; it goes with its namespace.
  * Closed by lesson 04, see msgop(2). */
 #include "attack.h"
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* read-uptime: read for how many seconds the host has been up, which tells
- * which reboots, and so which updates of its kernel, it has missed. Closed by
- * lesson 04 with --boottime, see time_namespaces(7). */
+ * which updates of its kernel it can't have.  Closed by lesson 04 with
+ * --boottime, see time_namespaces(7). */
 #include "attack.h"
 #include <time.h>
 

@@ -16,8 +16,8 @@
 #endif
 
 /* BEGIN SOLUTION */
-/* The offsets can be set only as long as no process is in the namespace: so it
- * is made for our future children, set, and only then entered. */
+/* The offsets can be set only while no process is in the namespace.  So it is
+ * made for future children, gets its offsets, and is entered after that. */
 int
 enter_time_namespace(const struct clock *clock)
 {

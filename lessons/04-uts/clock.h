@@ -6,7 +6,7 @@
 
 struct clock {
     bool shifted; /* --boottime */
-    long long boottime; /* by so many seconds */
+    long long boottime; /* seconds to add to CLOCK_BOOTTIME */
 };
 
 extern const struct option_entry clock_options[]; /* for a struct clock */

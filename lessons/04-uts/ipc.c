@@ -12,7 +12,7 @@ mount_mqueue(void)
 {
     const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
-    /* /dev is a tmpfs of our own: no symbolic link can stand there. */
+    /* /dev is a tmpfs of our own: there can't be a symbolic link in it. */
     if (mkdir("/dev/mqueue", 01777) == -1)
         return fail("mkdir /dev/mqueue");
     if (mount("mqueue", "/dev/mqueue", "mqueue", flags, NULL) == -1)

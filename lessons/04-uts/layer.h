@@ -20,7 +20,7 @@ text(const char *format, ...)
     return result;
 }
 
-/* A file of the kernel's takes a text in one write. */
+/* Files of /proc and of cgroups take a text in one write. */
 static void
 write_file(const char *path, const char *content)
 {
@@ -36,7 +36,7 @@ set_name(const char *name)
     must(sethostname(name, strlen(name)), "sethostname");
 }
 
-/* Booted just now, for those whom we give birth to.  Our own clock goes on. */
+/* Our children see a machine booted just now.  Our own clock goes on. */
 static void
 start_clock(void)
 {

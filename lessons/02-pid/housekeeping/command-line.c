@@ -1,5 +1,5 @@
 /* The words and variables that a program was called with, which the kernel
- * shows in /proc/PID/cmdline and environ as they stand in its memory.
+ * shows in /proc/PID/cmdline and environ as they are in its memory.
  * See the chapter and proc(5). */
 #include "02-pid/housekeeping/command-line.h"
 
@@ -40,7 +40,7 @@ hide_command_line(char **argv)
         fail("copy the command line");
         return NULL;
     }
-    /* The kernel laid all words out one after the other. */
+    /* The kernel has put all words into memory one after the other. */
     for (char **word = argv; *word; word++)
         last = *word;
     wipe(first, last + strlen(last));
