@@ -295,6 +295,19 @@ EOF
     assert_line --regexp 'shell.trace=made'
 }
 
+@test "Enters typed ahead lose nothing of what comes, and aren't seen" {
+    on_stage '
+        see "strace -f -o shell.trace"
+        send "\r\r\r\r\r\r"
+        see {grep -E ./ls}
+        set timeout 3
+        expect "2/6" { puts "\nlost: a step"; exit 1 } "\n" { puts "\nseen: Enter" } timeout {}
+        send "q"
+        expect eof' syscalls
+    assert_success
+    refute_line --partial 'seen: Enter'
+}
+
 @test "Ctrl-C in a step of two windows leaves nothing" {
     on_stage 'see "6/7  "' pid --from 6
     assert_failure 130

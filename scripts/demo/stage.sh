@@ -44,6 +44,7 @@ asked=0            # how often a shell was asked
 number=0           # of the current step
 first=1            # the step to begin with
 blank=1            # the last line on the screen is an empty one
+terminal=''        # its settings, before we came
 output=() shown=() # of the last command: all, and as it was shown
 
 # shellcheck source=scripts/shell.sh
@@ -78,21 +79,29 @@ is_watched() {
     [[ -z ${DEMO_AUTO:-} || -n ${DEMO_PACE:-} ]]
 }
 
-wait_for_enter() {
-    if ((number < first)); then
-        return
-    elif [[ -n ${DEMO_PACE:-} ]]; then
-        sleep "$DEMO_PACE"
-    elif [[ -z ${DEMO_AUTO:-} ]]; then
-        IFS= read -r -s _ || exit 0
-    fi
+is_on_stage() {
+    [[ -z ${DEMO_AUTO:-} ]]
+}
+
+# pause PROMPT: shows it and waits for Enter.  What was typed before it was there is
+# thrown away: nobody had seen what it would lead to.
+pause() {
+    local key=-
+    ((number >= first)) || return 0
+    ! is_on_stage ||
+        dd if=/dev/tty iflag=nonblock of=/dev/null bs=64K status=none 2>/dev/null || true
+    printf '%s' "$1" >&"${screen[$place]}"
+    is_on_stage || sleep "${DEMO_PACE:-0}"
+    while is_on_stage && [[ -n $key ]]; do
+        IFS= read -r -s -n 1 key || exit 0
+        [[ $key != q ]] || exit 0
+    done
+    show ''
 }
 
 step() {
-    if ((number >= first && number > 0)) && is_watched; then
-        printf '%s' "$dim-- Enter: the next step --$plain" >&"${screen[$place]}"
-        wait_for_enter
-    fi
+    ((number == 0)) || ! is_watched ||
+        pause "$dim-- Enter: the next step   q: quit --$plain"
     number=$((number + 1))
     if [[ -n $clear ]] && ((number >= first)); then
         printf '%s' "$clear" >&"$container_screen"
@@ -197,10 +206,7 @@ $1
 
 # type_in COMMAND: shows it at the prompt and waits
 type_in() {
-    ((number >= first)) || return 0
-    printf '%s' "${prompts[$place]%%$'\n'*}$bold${1//$'\n'/$'\n> '}$plain" >&"${screen[$place]}"
-    ! is_watched || wait_for_enter
-    printf '\n' >&"${screen[$place]}"
+    pause "${prompts[$place]%%$'\n'*}$bold${1//$'\n'/$'\n> '}$plain"
 }
 
 # show_output STATUS COMMAND: of the command that was typed, which see() looks at
@@ -297,6 +303,7 @@ none_of_ours() {
 clean_up() {
     local fd
     ignore_signals
+    [[ -z $terminal ]] || stty "$terminal" 2>/dev/null || true
     ((${#groups[@]} == 0)) || thaw "${groups[@]}"
     for fd in "${to[@]}" "${from[@]}"; do
         exec {fd}>&-
@@ -328,7 +335,7 @@ parse_options() {
         ;;
     *)
         die "usage: $demo.sh [--list | --from STEP]" \
-            'Enter goes on, Ctrl-C ends it.  With DEMO_AUTO=1 it goes on by itself, and' \
+            'Enter goes on, q or Ctrl-C ends it.  With DEMO_AUTO=1 it goes on by itself, and' \
             'with DEMO_PACE=2, too, as slowly as one can read: every two seconds.'
         ;;
     esac
@@ -358,6 +365,8 @@ main() {
     scratch=$(mktemp -d -p "${TMPDIR:-/var/tmp}")
     trap 'clean_up "$?"' EXIT
     exit_on_signals
+    # A key counts at once, and isn't shown.
+    ! is_on_stage || { terminal=$(stty -g) && stty -echo -icanon; }
     sweep_groups
     [[ -z ${DEMO_WINDOWS:-} ]] || enter_windows
     room host
@@ -366,6 +375,5 @@ main() {
     first=0
     place=host
     gap
-    show "That was $demo."
-    wait_for_enter
+    pause "That was $demo."
 }
