@@ -10,6 +10,7 @@
 # Before the first file's name it says in a sentence what the student did, and
 #     fails: NAME    which test must fail; there may be several such lines
 #     says: TEXT     what that test must say, in its own words (may be left out)
+# It is made by `git diff -U1`: of what stands around, it holds a line.
 #
 # Through the grader and its sandbox go the solution itself and others, which are as
 # right (a patch of it in variants/ each) and must get full points, and one whose
