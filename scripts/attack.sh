@@ -38,6 +38,8 @@ set -euo pipefail
 
 # Not /tmp, where device nodes and set-user-id programs may be forbidden.
 export TMPDIR=${TMPDIR:-/var/tmp}
+# What is made here others use in a container, whatever the caller's umask.
+umask 022
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 

@@ -18,12 +18,13 @@ source "$project/scripts/packages.sh"
 fill() {
     local tree=$1 busybox=$2 applet
 
-    chmod 755 "$tree"
     mkdir -p "$tree"/{bin,sbin,usr/bin,usr/sbin,etc,root,home,mnt,srv,opt} \
         "$tree"/{dev,proc,sys,run,var/log}
+    cp -R "$project/rootfs/." "$tree/"
+    # Whoever cloned the project may have kept it to themselves.
+    chmod -R u=rwX,go=rX "$tree"
     mkdir -m 1777 "$tree/tmp" "$tree/var/tmp"
     chmod 700 "$tree/root"
-    cp -R "$project/rootfs/." "$tree/"
     install -m 755 "$busybox" "$tree/bin/busybox"
     # Our own links, as busybox --install would link to the host's path.  Relative
     # ones: whoever copies a file over one from the host would hit its /bin/busybox.

@@ -22,6 +22,15 @@ attack() {
     assert_line --regexp '^    on 03-mount +closed, it said: ".+"$'
 }
 
+@test "whoever lets nobody else read sees the same" {
+    umask 077
+    for number in 06 08; do
+        run make -s -C "$project" attack "L=$number"
+        assert_success
+        refute_output --partial 'not tried'
+    done
+}
+
 @test "an attack that could not run is not taken for a closed door" {
     copy_tree
     printf 'no program' >"$tree/build/attacks/read-file"

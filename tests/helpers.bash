@@ -10,6 +10,7 @@ bats_load_library bats-assert
 unset -f dirname
 
 unset MAKEFLAGS MAKELEVEL MFLAGS # of the make that runs the tests
+umask 022                        # as others use what is made here
 
 project=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd -P)
 scratch=$BATS_TEST_TMPDIR

@@ -125,6 +125,19 @@ points_of() {
     done
 }
 
+@test "who clones, builds and grades and lets nobody else read costs nobody points" {
+    copy_project
+    find "$scratch/copy" -path '*/build/rootfs' -prune -o -not -type l -exec chmod go= {} +
+    cd "$scratch" && umask 077
+    copy/scripts/starter.py 01 anna
+    copy/scripts/starter.py --fill 01 anna
+    run copy/scripts/grade.sh --time 600 --to grades anna
+    assert_success
+    assert_equal "$(points_of anna)" 100
+    # Whoever may not read reports still may not.
+    assert_equal "$(stat -c %a grades grades/anna/report.txt | xargs)" '700 600'
+}
+
 @test "with the solution's functions put back, the lesson's room is as it was" {
     for lab in $(labs); do
         "$starter" --fill "$lab" "$made/starters/$lab"

@@ -13,6 +13,9 @@ setup_file() {
         chown -R 65534:65534 "$built"
         chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR/.." "$BATS_FILE_TMPDIR"
     fi
+    # By somebody who lets nobody else in.
+    chmod -R go= "$built"
+    umask 077
     make -C "$built" --no-print-directory -j4 all rootfs >"$BATS_FILE_TMPDIR/output" 2>&1 ||
         echo "make failed: $?" >>"$BATS_FILE_TMPDIR/output"
 }
@@ -48,6 +51,13 @@ make_tree() {
     # No command, no warning, no error.
     refute_line --regexp '^ ?[^ ]*[^ 0-9]'
     assert_equal "$(grep -vc '^  [A-Z]' <<<"$output")" 1
+}
+
+@test "what is built others can run and read, whatever the umask was, once they are let in" {
+    assert_equal "$(stat -c %a "$built" "$built/build" "$built/Makefile" | xargs)" '700 700 600'
+    run find "$built"/build/{bin,static,toy,attacks,demo} -not -perm 755
+    assert_output ''
+    assert_equal "$(stat -c %a "$built"/build/rootfs/{,etc,etc/passwd,root} | xargs)" '755 755 644 700'
 }
 
 @test "after that there is nothing to do, then only what depends on a header" {

@@ -24,6 +24,8 @@ clean_up() {
 
 # Not /tmp, where device nodes and set-user-id programs may be forbidden.
 export TMPDIR=${TMPDIR:-/var/tmp}
+# The text shows modes.
+umask 022
 
 main() {
     local words=() given='' files

@@ -239,6 +239,8 @@ class Trial:
         )
         run(["find", tree, "-xdev", "-not", "-type", "l", "-perm", "/7000", "-exec", "chmod", "a-s", "{}", "+"])
         run(["chown", "-hR", "0:0", tree])
+        # And theirs to read, whatever the umask of whoever made it.
+        run(["find", tree, "-xdev", "-path", tree / "build/rootfs", "-prune", "-o", "-not", "-type", "l", "-exec", "chmod", "go+rX", "{}", "+"])
         # Root's, for the sandbox's root to read; but the container's root is its own.
         run(["chown", "-hR", f"{os.environ['LAB_BASE']}:{os.environ['LAB_BASE']}", tree / "build/rootfs"])
         if made.returncode != 0 or not program.is_file() or program.is_symlink():
