@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,11 +21,16 @@ keep_standard_descriptors(void)
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         /* In the wrong direction, so that using it is still an error. */
         int flags = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+        struct stat file;
 
         /* open(2) takes the lowest free number, which is this one.  It must
          * stay open across exec, so there is no O_CLOEXEC. */
         if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", flags) == -1)
             return fail("open /dev/null");
+        if (fstat(fd, &file) == 0 && S_ISDIR(file.st_mode))
+            return refuse("descriptor %d is a directory of the host, in which "
+                          "\"..\" leads out of any root",
+                          fd);
     }
     return 0;
 }

@@ -3,7 +3,8 @@
 
 /* Opens /dev/null in the place of each of the descriptors 0, 1 and 2 that the
  * caller closed, so that no file of ours takes its number.  Reading or writing
- * there still fails with EBADF, as it would have done.
+ * there still fails with EBADF, as it would have done.  Refuses a directory of
+ * the caller's there, which would be the command's way out (CVE-2024-21626).
  * Returns 0, or -1 with errno set after saying why. */
 int keep_standard_descriptors(void);
 

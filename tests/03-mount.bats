@@ -150,6 +150,15 @@ on_shared_host() {
     assert_output $'one\n/srv:\none\ntwo\n\n/tmp:\nthree'
 }
 
+@test "a directory over a file, or a file over a directory, is refused with the reason" {
+    touch "$scratch/volume/file"
+    for volume in "$scratch/volume:/etc/hostname" "$scratch/volume/file:/mnt"; do
+        options=(--volume "$volume")
+        in_lesson "$lesson" true
+        refused "move_mount the volume to ${volume##*:}: Invalid argument" 'a directory can be shown only'
+    done
+}
+
 @test "a volume's name may hold spaces, colons and newlines" {
     odd="$scratch/volume/"$'a: b\nc:d,e'
     mkdir "$odd" "$root/odd"

@@ -81,7 +81,8 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
 @test "an option's junk ends with 125 and one line" {
     long=$(printf 'x%.0s' {1..65})
     declare -A junk=(
-        ['03-mount']='--volume= --volume=/ --volume=x: --volume=:/x --volume=/tmp:x --read-only=1'
+        ['03-mount']='--volume= --volume=/ --volume=x: --volume=:/x --volume=/tmp:x --volume=/tmp:/tmp:rw
+            --read-only=1'
         ['04-uts']="--hostname= --hostname=-a --hostname=a/b --hostname=$long
             --boottime= --boottime=x --boottime=1.5 --boottime=99999999999999999999"
         ['05-net']='--net= --net=junk --net=/none --net=/etc/passwd --bridge=a/b
@@ -192,6 +193,19 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
         within "$lesson" sh -c 'exit 5'
         run bash -c '"$@" <&- >&- 2>&-' - "${command[@]}"
         assert_equal "$lesson $status" "$lesson 5"
+    done
+}
+
+@test "a directory as stdin, stdout or stderr, which would be a way out, is refused" {
+    for lesson in $(lessons_from 00); do
+        within "$lesson" sh -c 'cd /proc/self/fd/0; ls ../..'
+        # stderr last, as nobody can be told then.
+        run bash -c '"$@" <"$0"' "$scratch" "${command[@]}"
+        refused 'descriptor 0 is a directory'
+        run bash -c 'exec 3<"$0"; "$@" >&3' "$scratch" "${command[@]}"
+        refused 'descriptor 1 is a directory'
+        run bash -c 'exec 3<"$0"; "$@" 2>&3' "$scratch" "${command[@]}"
+        assert_equal "$lesson $status $output" "$lesson 125 "
     done
 }
 

@@ -47,9 +47,10 @@ add_volume(struct volumes *volumes, const char *text)
     volume->read_only = length > 3 && strcmp(text + length - 3, ":ro") == 0;
     if (volume->read_only)
         volume->source[length - 3] = '\0';
-    /* A name on the host may contain colons; the target is an absolute path. */
+    /* A name on the host may contain colons; the target is an absolute path
+     * without any, so that ":rw" isn't taken for the end of its name. */
     volume->target = split_at_last(volume->source, ":/");
-    if (!volume->target || !*volume->source)
+    if (!volume->target || !*volume->source || strchr(volume->target, ':'))
         return "not HOST:/CONTAINER[:ro]";
     volumes->count++;
     return NULL;
