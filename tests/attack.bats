@@ -243,3 +243,19 @@ leaves_nothing() {
     signalled TERM "$attack" --on 01-chroot fork-bomb >"$scratch/out" 2>&1 || ended=$?
     assert_equal "$ended $(<"$scratch/out")" '125 attack.sh: clean-up: this failed: clean'
 }
+
+@test "a test's world leaves alone those of another PID namespace" {
+    mkfifo "$scratch/ready" "$scratch/go"
+    # shellcheck disable=SC2016 # for the shells inside
+    unshare --pid --fork --kill-child --mount --mount-proc bash -c '
+        echo $(($(</proc/sys/kernel/pid_max) - 200)) >/proc/sys/kernel/ns_last_pid
+        "$1/tests/world.sh" sh -c '\''mkdir "${WORLD_CGROUPS##* }/below"; echo >"$0/ready"; read -r _ <"$0/go"
+            rmdir "${WORLD_CGROUPS##* }/below" && echo there >"$0/said"'\'' "$2"
+        ' - "$project" "$scratch" 3>&- &
+    read -r _ <"$scratch/ready"
+    run "$project/tests/world.sh" true
+    assert_success
+    echo >"$scratch/go"
+    wait "$!"
+    assert_equal "$(<"$scratch/said")" there
+}

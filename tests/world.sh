@@ -12,8 +12,10 @@ set -euo pipefail
 # shellcheck source=scripts/shell.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/shell.sh"
 
-# Unlike a container's cgroup, it is nobody's to sweep.
-name=test_world-$$-$RANDOM
+# Unlike a container's cgroup, it is nobody's to sweep but who knows whose PID that is.
+numbers=$(readlink /proc/self/ns/pid)
+numbers=test_world_${numbers//[^0-9]/}
+name=$numbers-$$-$RANDOM
 parents=() WORLD_CGROUPS='' child=''
 
 # cgroups: prints our directory in each hierarchy
@@ -49,8 +51,8 @@ remove() {
 enter_cgroup() {
     local cgroup=$1/$name file old pid
     # A world that was killed could not remove its own.
-    for old in "$1"/test_world-*-*/; do
-        pid=${old##*_world-}
+    for old in "$1/$numbers"-*-*/; do
+        pid=${old##*"/$numbers-"}
         [[ ! -d $old || -d /proc/${pid%-*} ]] || remove "$old" || true
     done
     mkdir "$cgroup"
