@@ -45,16 +45,43 @@ list_files() {
     } | awk '!seen[$0]++'
 }
 
-# contents FILE: the list, in which this file is marked
+# contents FILE: the list in its groups, in which this file is marked
 contents() {
-    local file current
-    printf '<ol>\n'
+    local file group last='' mark
     for file in "${files[@]}"; do
-        current=''
-        [[ $file != "$1" ]] || current=' aria-current="page"'
-        printf '<li><a href="%s"%s>%s</a></li>\n' "${pages[$file]}" "$current" "${titles[$file]}"
+        group=Reference
+        case $file in
+        README.md | TUTORIAL.md | */containers.md | lessons/[0-9]*) group=Learn ;;
+        tests/*) group=Teach ;;
+        esac
+        [[ $group == "$last" ]] || printf '%s<p>%s</p>\n<ol>\n' "${last:+$'</ol>\n'}" "$group"
+        last=$group
+        mark=''
+        ! is_chapter "$file" || mark=' class="chapter"'
+        [[ $file != "$1" ]] || mark+=' aria-current="page"'
+        printf '<li><a href="%s"%s>%s</a></li>\n' "${pages[$file]}" "$mark" "${titles[$file]}"
     done
     printf '</ol>\n'
+}
+
+is_chapter() {
+    [[ $1 == lessons/[0-9]*/README.md ]]
+}
+
+# place FILE: where in the course one is
+place() {
+    local file number=0 its=0 room=${1%/*}/README.md
+    for file in "${files[@]}"; do
+        ! is_chapter "$file" || number=$((number + 1))
+        [[ $file != "$room" ]] || its=$number
+    done
+    is_chapter "$room" || return 0
+    if [[ $1 == "$room" ]]; then
+        printf 'Chapter %d of %d <progress max="%d" value="%d" aria-hidden="true"></progress><span class="read"></span>' \
+            "$its" "$number" "$number" "$its"
+    else
+        printf 'Belongs to <a href="%s">%s</a>' "${pages[$room]}" "${titles[$room]}"
+    fi
 }
 
 # turn NUMBER: links to the pages before and after
@@ -87,22 +114,37 @@ with_captions() {
         { print }'
 }
 
-# to_html PAGE TITLE DIRECTORY CONTENTS TURN [OPTION...]: Markdown to a page
+# to_html PAGE TITLE DIRECTORY CONTENTS PLACE TURN [OPTION...]: Markdown to a page
 to_html() {
     pandoc --from gfm --to html5 --wrap none --standalone --template "$look/page.html" \
         --lua-filter "$look/page.lua" --metadata "title=$2" \
-        --metadata "directory=$3" --metadata "log=$scratch/log-$1" \
-        --variable "nav=$4" --variable "turn=$5" "${@:6}" >"$book/$1"
+        --metadata "directory=$3" --metadata "page=$1" \
+        --metadata "log=$scratch/log-$1" --metadata "index=$scratch/index-$1" \
+        --variable "nav=$4" --variable "place=$5" --variable "turn=$6" "${@:7}" >"$book/$1"
 }
 
 make_page() {
     local file=${files[$1]}
     with_captions <"$project/$file" |
         to_html "${pages[$file]}" "${titles[$file]//&lt;/<}" "$(dirname "$file")" \
-            "$(contents "$file")" "$(turn "$1")" --toc --toc-depth=2
+            "$(contents "$file")" "$(place "$file")" "$(turn "$1")" --toc --toc-depth=2
+}
+
+# read_in SOURCE: links to its chapter and the other texts that lead to it
+read_in() {
+    local file room comma=''
+    room=$(cut -d / -f 1,2 <<<"$1")/README.md
+    printf 'Read in: '
+    for file in "${files[@]}"; do
+        if [[ $file == "$room" ]] || grep -qsxF "file $1" "$scratch/log-${pages[$file]}"; then
+            printf '%s<a href="%s">%s</a>' "$comma" "${pages[$file]}" "${titles[$file]}"
+            comma=', '
+        fi
+    done
 }
 
 # A source that a text links to gets a page of its own; a directory, its list.
+# The marks of the labs' solutions say nothing to a reader.
 make_source_page() {
     local name=$1 kind=text
     [[ $name != *.[ch] ]] || kind=c
@@ -112,10 +154,10 @@ make_source_page() {
         if [[ -d $project/$name ]]; then
             ls "$project/$name"
         else
-            cat "$project/$name"
+            grep -vE '^/\* (BEGIN|END) SOLUTION \*/$' "$project/$name"
         fi
         printf '````\n'
-    } | to_html "${name//\//-}.html" "$name" "$(dirname "$name")" "$(contents '')" ''
+    } | to_html "${name//\//-}.html" "$name" "$(dirname "$name")" "$(contents '')" "$(read_in "$name")" ''
 }
 
 # beside COMMAND...: as many at once as there are processors
@@ -150,7 +192,7 @@ main() {
 
     rm -rf "$book"
     mkdir -p "$book"
-    cp "$look/style.css" "$book"
+    cp "$look/style.css" "$look/book.js" "$book"
     for number in "${!files[@]}"; do
         beside make_page "$number"
     done
@@ -162,6 +204,11 @@ main() {
         esac
     done < <(sort -u "$scratch"/log-*)
     wait_for_all
+    {
+        printf 'window.sections = [\n'
+        cat "$scratch"/index-*
+        printf '];\n'
+    } >"$book/sections.js"
     printf '%s\n' "$book/index.html"
 }
 

@@ -38,7 +38,7 @@ targets() {
         name=$(basename "$room")
         run grep -LF "<li><a href=\"$name.html\"" "$book"/*.html
         assert_output '' # pages without it
-        run grep -c "<a href=\"$name.html\" aria-current=\"page\">" "$book/$name.html"
+        run grep -cE "<a href=\"$name.html\"[^>]* aria-current=\"page\">" "$book/$name.html"
         assert_output 2 # the narrow window's contents and the wide one's
     done
 }
@@ -96,6 +96,60 @@ named() {
 @test "code is in colours, and what is typed differs from what is printed" {
     run cat "$book"/*.html
     assert_output --partial '<span class="cf">return</span>'
-    assert_output --partial '<span class="typed">$ '
+    assert_output --partial '<span class="typed"><span class="prompt">$ </span>'
     refute_output --partial '```'
+}
+
+@test "contents stand in groups, and each page says where in the course it is" {
+    for page in index.html 05-net.html lessons-05-net-veth.c.html; do
+        run sed -n '/<nav class="side"/,/<\/nav>/s/^<p>\(.*\)<\/p>$/\1/p' "$book/$page"
+        assert_output $'Learn\nReference\nTeach'
+    done
+    chapters=("$project"/lessons/??-*/README.md)
+    run cat "$book/01-chroot.html"
+    assert_output --partial "Chapter 2 of ${#chapters[@]}"
+    run cat "$book/07-cgroup-more.html"
+    assert_output --partial 'Belongs to <a href="07-cgroup.html">'
+}
+
+@test "each heading of a chapter has a link to itself" {
+    run grep -cE '<h[1-4] ' "$book/05-net.html"
+    headings=$output
+    run grep -cE '<h[1-4] id="([^"]*)">.*<a href="#\1" class="anchor"' "$book/05-net.html"
+    assert_output "$headings"
+    ((headings > 5))
+}
+
+@test "the search knows each heading, what stands below it, and the sources" {
+    for file in "$project"/lessons/[0-9]*/README.md; do
+        page=$(basename "$(dirname "$file")").html
+        while read -r id; do
+            grep -qF "[\"$page\",\"$id\"," "$book/sections.js" || fail "not in the index: $page#$id"
+        done < <(sed -n 's/^<h[1-4] id="\([^"]*\)".*/\1/p' "$book/$page")
+    done
+    grep -qF 'matryoshka is a course for people who know C' "$book/sections.js"
+    grep -qE '"lessons-00-process-process.c.html",.*fork_child\(' "$book/sections.js"
+    # It is what a browser takes: an array of arrays of five texts.
+    run /usr/bin/python3 -c 'import json, sys
+texts = json.loads(sys.stdin.read().removeprefix("window.sections = ").removesuffix(",\n];\n") + "]")
+print(all(len(t) == 5 and all(isinstance(s, str) for s in t) for t in texts))' <"$book/sections.js"
+    assert_output True
+}
+
+@test "a prompt can't be selected, and nothing else of a command" {
+    run grep -hoE '<span class="typed">.{0,40}' "$book"/*.html
+    assert_output
+    run grep -vE '^<span class="typed"><span class="prompt">(\$|&gt;|>) </span>' <<<"$output"
+    assert_failure
+    run grep -A 0 '^\.prompt {.*user-select: none' "$book/style.css"
+    assert_success
+}
+
+@test "a source's page leads to the chapters it is read in, and has no marks of a lab" {
+    run cat "$book/lessons-05-net-veth.c.html"
+    assert_output --partial '<div class="place">Read in: <a href="05-net.html">'
+    run grep -l 'SOLUTION \*/' "$book"/lessons-*.html
+    assert_failure
+    run grep -L '<div class="place">Read in: <a href=' "$book"/lessons-* "$book"/src-*
+    assert_output ''
 }

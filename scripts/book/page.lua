@@ -2,7 +2,7 @@
 -- book, what was typed differs from what was printed, tables and pictures may
 -- scroll.  The variable `directory` is where the file lies, below the project;
 -- `log` is a file to which the paths of pictures and of linked sources are
--- written.  See book.sh.
+-- written, `index` one to which its texts are written for the search.  See book.sh.
 
 local directory, log
 
@@ -41,7 +41,8 @@ local function picture(element)
     local path = resolve(element.src)
     log:write("picture " .. path .. "\n")
     element.src = path
-    return element
+    -- On a phone it is small, and alone it can be made larger.
+    return pandoc.Link(element, path, "", { class = "picture" })
 end
 
 local function escape(text)
@@ -49,11 +50,13 @@ local function escape(text)
 end
 
 -- A line of the block in a span of the class that the function finds for it.
+-- A prompt is not to be selected with its command.
 local function marked(block, class_of)
     local lines = {}
     for line in (block.text .. "\n"):gmatch("(.-)\n") do
         local class = class_of(line)
         line = escape(line)
+        if class == "typed" then line = line:gsub("^..", '<span class="prompt">%0</span>') end
         lines[#lines + 1] = class and '<span class="' .. class .. '">' .. line .. "</span>" or line
     end
     return pandoc.RawBlock("html", '<pre tabindex="0"><code>' .. table.concat(lines, "\n") .. "</code></pre>")
@@ -83,10 +86,45 @@ local function paragraph(block)
     if #block.content == 1 and block.content[1].t == "Image" then return wide(block) end
 end
 
+-- A heading leads to itself.  The link is empty, as the contents take its text.
+local function heading(element)
+    element.content:insert(pandoc.Link({}, "#" .. element.identifier, "",
+        { class = "anchor", ["aria-label"] = "Link to this heading" }))
+    return element
+end
+
+local function json(text)
+    return '"' .. text:gsub('[\\"]', "\\%0"):gsub("%s+", " "):gsub("%c", "") .. '"'
+end
+
+-- For the search: what stands below each heading.
+local function write_index(document)
+    local index = assert(io.open(pandoc.utils.stringify(document.meta.index), "a"))
+    local page, title = pandoc.utils.stringify(document.meta.page), pandoc.utils.stringify(document.meta.title)
+    local anchor, name, blocks = "", "", pandoc.List()
+    local function write()
+        local text = pandoc.write(pandoc.Pandoc(blocks), "plain", { wrap_text = "wrap-none" })
+        if #blocks > 0 or name ~= "" then
+            index:write("[", table.concat({ json(page), json(anchor), json(title), json(name), json(text) }, ","), "],\n")
+        end
+    end
+    for _, block in ipairs(document.blocks) do
+        if block.t == "Header" then
+            write()
+            anchor, name, blocks = block.identifier, pandoc.utils.stringify(block), pandoc.List()
+        elseif block.t ~= "RawBlock" then
+            blocks:insert(block)
+        end
+    end
+    write()
+    index:close()
+end
+
 function Pandoc(document)
     directory = tostring(document.meta.directory and pandoc.utils.stringify(document.meta.directory) or "")
     log = assert(io.open(pandoc.utils.stringify(document.meta.log), "a"))
-    document = document:walk({ Link = link, Image = picture, CodeBlock = code, Table = wide, Para = paragraph })
+    write_index(document)
+    document = document:walk({ Header = heading, Link = link, Image = picture, CodeBlock = code, Table = wide, Para = paragraph })
     log:close()
     return document
 end
