@@ -22,12 +22,15 @@ lesson=04-uts
     in_lesson "$lesson" hostname
     assert_output matryoshka
     longest=$(printf 'x%.0s' {1..64})
-    for name in doll a 1.2.example.org "$longest"; do
+    for name in "$(printf %s {a..z} {A..Z} {0..9})" a- 1.2.example.org. "$longest"; do
         options=(--hostname "$name")
         in_lesson "$lesson" uname -n
         assert_output "$name"
     done
     assert_equal "$(uname -n)" "$before"
+    options=(--hostname "x$longest")
+    in_lesson "$lesson" true
+    refused "--hostname x$longest: not 1 to 64 characters"
 }
 
 @test "System V shared memory, semaphores and queues of the host aren't seen" {
@@ -58,10 +61,11 @@ lesson=04-uts
 
 @test "--boottime shifts the uptime inside, not the host's" {
     uptime=$(cut -d. -f1 /proc/uptime)
-    for offset in 1000000 +86400 -1; do
+    for offset in 1000000 +86400 -1 010; do
         options=(--boottime "$offset")
         in_lesson "$lesson" cut -d. -f1 /proc/uptime
         assert_success
+        offset=${offset/#010/10}
         ((output >= uptime + offset && output <= uptime + offset + 60))
     done
     (($(cut -d. -f1 /proc/uptime) < uptime + 1000))
@@ -78,6 +82,9 @@ lesson=04-uts
     options=(--boottime -99999999)
     in_lesson "$lesson" true
     refused "write /proc/self/timens_offsets: Numerical result out of range"
+    options=(--boottime 9223372036854775808)
+    in_lesson "$lesson" true
+    refused "--boottime 9223372036854775808: not a whole number of seconds"
 }
 
 @test "a kernel without time namespaces matters only if an offset was asked for" {

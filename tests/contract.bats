@@ -84,7 +84,9 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
         ['03-mount']='--volume= --volume=/ --volume=x: --volume=:/x --volume=/tmp:x --volume=/tmp:/tmp:rw
             --read-only=1'
         ['04-uts']="--hostname= --hostname=-a --hostname=a/b --hostname=$long
-            --boottime= --boottime=x --boottime=1.5 --boottime=99999999999999999999"
+            --hostname=.a --hostname=a_b --hostname=a%s --hostname=пупс --boottime=
+            --boottime=- --boottime=x --boottime=1.5 --boottime=1s --boottime=0x10
+            --boottime=9223372036854775808"
         ['05-net']='--net= --net=junk --net=/none --net=/etc/passwd --bridge=a/b
             --bridge= --ip=x --ip= --ip=10.9.0.2 --ip=10.9.0.2/24 --nat --nat=1'
         ['06-user']='--map= --map=0 --map=0:1 --map=0:1: --map=0:1:1:1 --map=0:1:x
@@ -181,7 +183,7 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
 
 @test "a closed stdin, stdout or stderr does no harm, and stays useless" {
     for lesson in $(lessons_from 00); do
-        within "$lesson" sh -c 'read line; echo read: $?; echo x >&2 || exit 9'
+        within "$lesson" sh -c 'cat; echo read: $?; echo x >&2 || exit 9'
         run bash -c '"$@" <&-' - "${command[@]}"
         assert_success
         assert_line 'read: 1'

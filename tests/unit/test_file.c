@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <time.h>
 
 /* A file in memory has a path too, as long as it is open. */
@@ -211,77 +210,6 @@ TEST(lock_file_waits_so_long_and_no_longer)
     attempt(lock_file(-1, 1000));
     assert_failed(EBADF, "");
     close(other);
-}
-
-/* Returns 0 if using the descriptor fails with EBADF. */
-static int
-use_of_closed(int fd)
-{
-    char byte = 'x';
-    ssize_t result = fd == 0 ? read(fd, &byte, 1) : write(fd, &byte, 1);
-
-    return result == -1 && errno == EBADF ? 0 : 1;
-}
-
-/* *arg: bit N says that descriptor N is closed. */
-static int
-keep_what_is_closed(void *arg)
-{
-    int closed = *(int *)arg;
-
-    for (int fd = 0; fd <= 2; fd++)
-        if (closed & 1 << fd)
-            close(fd);
-    if (keep_standard_descriptors() == -1)
-        return 10;
-    int next = open("/", O_RDONLY | O_CLOEXEC);
-    if (next <= 2)
-        return 20;
-    for (int fd = 0; fd <= 2; fd++) {
-        if (!(closed & 1 << fd))
-            continue;
-        if (fcntl(fd, F_GETFD) != 0) /* it stays open across exec */
-            return 30 + fd;
-        if (use_of_closed(fd) != 0)
-            return 40 + fd;
-    }
-    return 0;
-}
-
-TEST(closed_standard_descriptors_are_taken_but_of_no_use)
-{
-    struct ended ended;
-
-    for (int closed = 0; closed < 1 << 3; closed++) {
-        run_child(&ended, keep_what_is_closed, &closed);
-        assert_exit_status(&ended, 0);
-    }
-}
-
-static int
-keep_what_is_open(void *arg)
-{
-    struct stat before[3], after;
-
-    (void)arg;
-    for (int fd = 0; fd <= 2; fd++)
-        if (fstat(fd, &before[fd]) == -1)
-            return 10 + fd;
-    if (keep_standard_descriptors() == -1)
-        return 20;
-    for (int fd = 0; fd <= 2; fd++)
-        if (fstat(fd, &after) == -1 || after.st_dev != before[fd].st_dev
-            || after.st_ino != before[fd].st_ino)
-            return 30 + fd;
-    return 0;
-}
-
-TEST(open_standard_descriptors_are_left_alone)
-{
-    struct ended ended;
-
-    run_child(&ended, keep_what_is_open, NULL);
-    assert_exit_status(&ended, 0);
 }
 
 static int

@@ -250,25 +250,6 @@ TEST(die_with_parent_is_silently_refused_if_it_is_dead)
     assert_refused_silently(&program);
 }
 
-static int
-die_with_living_parent(void *arg)
-{
-    int sig = 0;
-
-    prctl(PR_SET_PDEATHSIG, 0);
-    if (wait_at_gate(arg) == -1 || die_with_parent(arg) == -1)
-        return 1;
-    prctl(PR_GET_PDEATHSIG, &sig);
-    return sig == SIGKILL ? 0 : 2;
-}
-
-TEST(die_with_parent_goes_on_while_it_lives)
-{
-    run_at_gate(die_with_living_parent, 'o');
-    assert_exit_status(&ended, 0);
-    assert_string_equal(ended.err, "");
-}
-
 TEST(open_gate_says_that_the_child_is_dead)
 {
     assert_int_equal(make_gate(&made), 0);

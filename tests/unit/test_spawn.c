@@ -102,62 +102,6 @@ TEST(wait_for_returns_128_and_the_signal_that_killed)
     }
 }
 
-static int
-wait_although_ignored(void *arg)
-{
-    signal(SIGCHLD, SIG_IGN);
-    return wait_for_child(arg);
-}
-
-TEST(wait_for_works_if_the_caller_ignores_sigchld)
-{
-    int status = 42;
-
-    run_child(&ended, wait_although_ignored,
-              &(struct child){ return_arg, &status });
-    assert_exit_status(&ended, 42);
-}
-
-static int told[2];
-
-/* Makes an orphan, and ends only when the orphan has been reaped. */
-static int
-wait_for_reaped_orphan(void *arg)
-{
-    pid_t orphan;
-
-    (void)arg;
-    pid_t parent = fork();
-    if (parent == 0) {
-        if (fork() == 0) {
-            orphan = getpid();
-            _exit(write(told[1], &orphan, sizeof(orphan)) == -1);
-        }
-        _exit(0);
-    }
-    waitpid(parent, NULL, 0);
-    if (read(told[0], &orphan, sizeof(orphan)) != sizeof(orphan))
-        return BROKEN;
-    while (kill(orphan, 0) == 0)
-        sched_yield();
-    return 42;
-}
-
-static int
-adopt_orphan(void *arg)
-{
-    if (pipe(told) == -1 || catch_signals() == -1
-        || prctl(PR_SET_CHILD_SUBREAPER, 1) == -1)
-        return BROKEN;
-    return wait_for(start(wait_for_reaped_orphan, arg));
-}
-
-TEST(wait_for_reaps_orphans_meanwhile)
-{
-    run_child(&ended, adopt_orphan, NULL);
-    assert_exit_status(&ended, 42);
-}
-
 /* Returns the first signal that comes, of those that the program blocked. */
 static int
 return_signal(void *arg)
@@ -299,41 +243,6 @@ take_terminal(void)
     return master;
 }
 
-/* In a process group that the terminal's Ctrl-C does not reach. */
-static int
-return_signal_in_background(void *arg)
-{
-    setpgid(0, 0);
-    if (write(told[1], "b", 1) != 1)
-        return BROKEN;
-    return return_signal(arg);
-}
-
-static int
-press_ctrl_c(void *arg)
-{
-    int master = take_terminal();
-    sigset_t pending;
-    char byte;
-
-    if (master == -1 || pipe(told) == -1 || catch_signals() == -1)
-        return BROKEN;
-    pid_t pid = start(return_signal_in_background, arg);
-    if (read(told[0], &byte, 1) != 1 || write(master, "\003", 1) != 1)
-        return BROKEN;
-    do
-        sigpending(&pending);
-    while (!sigismember(&pending, SIGINT));
-    send_self(SIGTERM); /* a higher number, so taken after it */
-    return wait_for(pid);
-}
-
-TEST(wait_for_does_not_pass_on_what_the_terminal_sent)
-{
-    run_child(&ended, press_ctrl_c, NULL);
-    assert_exit_status(&ended, SIGTERM);
-}
-
 /* As a shell does; SIGTTOU is blocked, which allows it in the background. */
 static int
 take_foreground(void *arg)
@@ -450,47 +359,6 @@ pass_on_pending(void *arg)
 TEST(pending_signals_are_passed_on_except_sigchld)
 {
     run_child(&ended, pass_on_pending, NULL);
-    assert_exit_status(&ended, SIGTERM);
-}
-
-static int
-spawn_and_wait(void *arg)
-{
-    struct clone_args how = { 0 };
-
-    if (catch_signals() == -1)
-        return BROKEN;
-    pid_t pid = spawn(&how, return_arg, arg);
-    return pid == -1 ? BROKEN : wait_for(pid);
-}
-
-TEST(spawn_runs_the_function_in_a_child)
-{
-    int status = 42;
-
-    skip_without_clone3();
-    run_child(&ended, spawn_and_wait, &status);
-    assert_exit_status(&ended, 42);
-    assert_string_equal(ended.err, "");
-}
-
-static int
-spawn_after_signal(void *arg)
-{
-    struct clone_args how = { 0 };
-    int status;
-
-    if (catch_signals() == -1)
-        return BROKEN;
-    send_self(SIGTERM);
-    pid_t pid = spawn(&how, return_signal, arg);
-    return waitpid(pid, &status, 0) == pid ? WEXITSTATUS(status) : BROKEN;
-}
-
-TEST(spawn_passes_on_a_signal_that_came_before)
-{
-    skip_without_clone3();
-    run_child(&ended, spawn_after_signal, NULL);
     assert_exit_status(&ended, SIGTERM);
 }
 
