@@ -268,18 +268,6 @@ somebody_has_mounted_dev() {
     assert_failure 125
 }
 
-@test "16 volumes fit, the 17th is refused" {
-    for ((i = 0; i < 16; i++)); do
-        options+=(--volume "$scratch/volume:/mnt")
-    done
-    in_lesson "$lesson" true
-    assert_success
-    options+=(--volume "$scratch/volume:/mnt")
-    in_lesson "$lesson" true
-    assert_failure 125
-    assert_output --partial 'more than 16 volumes'
-}
-
 @test "--read-only: the root can't be written, /tmp and volumes can" {
     options=(--read-only --volume "$scratch/volume:/mnt")
     in_lesson "$lesson" sh -c 'touch /mnt/x /tmp/y && touch /etc/z'

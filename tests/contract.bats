@@ -65,19 +65,6 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
     done
 }
 
-@test "an option that is shortened is none" {
-    for lesson in $(lessons_from 00); do
-        program=$(program "$lesson")
-        for name in $("$program" --help | sed -n 's/^  \(--[a-z-]*\).*/\1/p') --help; do
-            for part in "${name:0:3}" "${name%?}"; do
-                run "$program" "$part" 1 "$root" true
-                refused
-                assert_output "$lesson: $part: no such option (see --help)"
-            done
-        done
-    done
-}
-
 @test "an option's junk ends with 125 and one line" {
     long=$(printf 'x%.0s' {1..65})
     declare -A junk=(
@@ -123,15 +110,7 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
     is_before 03 "${LESSONS:-99}" || ((tried > 5))
 }
 
-@test "an option without its value ends with 125 and one line" {
-    for lesson in $(lessons_from 03); do
-        run "$(program "$lesson")" --volume
-        refused
-        assert_output --partial -- '--volume: needs a value'
-    done
-}
-
-@test "--help lists each option with its lesson, and fails if nobody can read it" {
+@test "--help lists each option with its lesson" {
     for lesson in $(lessons_from 00); do
         program=$(program "$lesson")
         run "$program" --help
@@ -143,8 +122,6 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
         02-*) assert_line 'Lesson 02, pid:' ;;
         *) assert_line 'Lesson 03, mount:' ;;
         esac
-        run bash -c '"$1" --help >/dev/full' - "$program"
-        refused
     done
 }
 
