@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A tour of the newest lesson's container: what is isolated, seen from inside
-# and from outside.  On a terminal it ends in a shell inside.
+# A tour of the newest lesson's container: what is isolated, seen from outside and
+# from inside, layer by layer.  On a terminal each layer waits for Enter (q skips
+# the others), what is isolated is green, and the tour ends in a shell inside.
 #
 # usage: tour.sh            (as root, after make and make rootfs)
 #        tour.sh --tree     two containers and the host, drawn by tree.py: as text
@@ -37,9 +38,36 @@ title() {
     printf '\n%s%s%s\n' "$bold" "$1" "$plain"
 }
 
-# row WHAT OUTSIDE INSIDE
+# On a terminal, between two layers: false if the others aren't wanted.
+next_layer() {
+    local answer
+    [[ -t 0 && -t 1 && -n ${1:-} ]] || return 0
+    read -r -p $'\nEnter: the next layer; q: the end ' answer || return 1
+    [[ $answer != q ]]
+}
+
+# layer CHAPTER TITLE
+layer() {
+    title "$2 (chapter $1)"
+    row '' outside inside
+}
+
+# row WHAT OUTSIDE INSIDE [MARK]: green is what differs inside
 row() {
-    printf '  %-18s %-34s %s\n' "$1" "$2" "$3"
+    local colour=$green
+    [[ -n $1 && $2 != "$3" ]] || colour=''
+    printf '  %-16s %-24.24s %s%s%s%s\n' "$1" "$2" "$colour" "$3" "${colour:+$plain}" "${4:+  $4}"
+}
+
+# namespace KIND...: a row for each
+namespace() {
+    local kind mark
+    for kind; do
+        [[ -e /proc/self/ns/$kind ]] || continue
+        mark='own'
+        [[ ! /proc/self/ns/$kind -ef /proc/$init/ns/$kind ]] || mark="the host's"
+        row "namespace" "$(readlink "/proc/self/ns/$kind")" "$(readlink "/proc/$init/ns/$kind")" "$mark"
+    done
 }
 
 # inside COMMAND...: runs it in the container of the tour
@@ -49,39 +77,49 @@ inside() {
 
 # status PID KEY: what its /proc/PID/status says
 status() {
-    sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status"
+    sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" | tr '\t' ' '
 }
 
 show_processes() {
-    title 'One process, two numbers'
-    row '' outside inside
+    layer 02 'Processes: one process, two numbers'
+    namespace pid
     row 'its PID' "$(status "$init" Pid)" "$(inside sed -n 's/^Pid:\t//p' /proc/1/status)"
     row 'NSpid' "$(status "$init" NSpid)" "$(inside sed -n 's/^NSpid:\t//p' /proc/1/status)"
-    row 'processes seen' "$(ps -e -o pid= | wc -l)" 'these, the last being this look:'
-    inside ps -o pid,comm | sed 's/^/                                                       /'
+    row 'processes seen' "$(ps -e -o pid= | wc -l)" "$(inside ps -o comm | sed 1d | xargs)"
 }
 
-show_namespaces() {
-    local kind mark
-    title 'Namespaces: /proc/PID/ns, outside and inside'
-    for kind in cgroup ipc mnt net pid time user uts; do
-        [[ -e /proc/self/ns/$kind ]] || continue
-        mark='own'
-        [[ ! /proc/self/ns/$kind -ef /proc/$init/ns/$kind ]] || mark="the host's"
-        row "$kind" "$(readlink "/proc/self/ns/$kind")" "$(readlink "/proc/$init/ns/$kind")  $mark"
-    done
+# Of its mounts, those at the top by name, and how many lie in each of these.
+show_files() {
+    layer 03 'Files: a root directory of its own'
+    namespace mnt
+    row 'inode of /' "$(stat -c %i /)" "$(inside stat -c %i /)"
+    row 'mounts' "$(wc -l </proc/self/mounts)" "$(inside cat /proc/self/mounts | wc -l)"
+    inside cat /proc/self/mounts | awk '
+        { depth = split($2, part, "/") }
+        depth == 2 { top = top " " $2 }
+        depth > 2 && !below["/" part[2]]++ { order[++n] = "/" part[2] }
+        END {
+            for (i = 1; i <= n; i++)
+                counts = counts (i > 1 ? ", " : "") below[order[i]] " in " order[i]
+            printf "    these are %s\n    and %s\n", substr(top, 2), counts
+        }'
 }
 
 show_names() {
-    title 'What it says of itself'
-    row '' outside inside
+    layer 04 'Names: what it says of itself'
+    namespace uts ipc time
     row 'host name' "$(uname -n)" "$(inside hostname)"
-    row 'root directory' / "$(inside ls / | tr '\n' ' ')"
-    row 'mounts' "$(wc -l </proc/self/mountinfo)" "$(inside cat /proc/self/mounts | wc -l)"
-    title 'Its mounts, all of them'
-    inside cat /proc/self/mounts | awk '{ printf "  %-14s %s\n", $2, $3 }'
-    title 'Who it is'
-    row '' outside inside
+}
+
+show_network() {
+    layer 05 'Network: links, addresses and ports of its own'
+    namespace net
+    row 'links' "$(find /sys/class/net -type l | wc -l)" "$(inside ls /sys/class/net | xargs)"
+}
+
+show_users() {
+    layer 06 'Users: root inside, nobody outside'
+    namespace user
     row 'user of PID 1' "$(stat -c %u "/proc/$init")" "$(inside id -u)"
     row 'uid_map' "$(xargs </proc/self/uid_map)" "$(xargs <"/proc/$init/uid_map")"
 }
@@ -94,36 +132,35 @@ limit() {
         path=$(sed -n 's/^0:://p' "/proc/$init/cgroup")
         directory=/sys/fs/cgroup file=$3
     fi
-    row "$file" "$(cat "$directory$path/$file")" "$path"
+    row 'cgroup' ".../${path##*/}" "$(inside sed -n '1s/.*://p' /proc/1/cgroup)"
+    row "limit of $1" '' "$(cat "$directory$path/$file")" "in $file"
 }
 
 show_limits() {
-    title 'How much it may use, in its cgroup'
-    row file limit 'the cgroup, seen from outside'
+    layer 07 'Limits: how much it may use'
+    namespace cgroup
     limit memory memory.limit_in_bytes memory.max
     limit pids pids.max pids.max
-    printf '  from inside: %s\n' "$(inside cat /proc/1/cgroup | xargs)"
 }
 
 show_rights() {
     local set
-    title 'What it may do'
-    row '' 'this shell' 'PID 1 of the container'
+    layer 08 'Rights: what root inside may still do'
     for set in CapEff CapBnd NoNewPrivs; do
         row "$set" "$(status $$ "$set")" "$(status "$init" "$set")"
     done
 }
 
 tour() {
-    local bold='' plain=''
-    [[ ! -t 1 ]] || bold=$'\e[1m' plain=$'\e[m'
+    local layer shown='' bold='' green='' plain=''
+    [[ ! -t 1 ]] || bold=$'\e[1m' green=$'\e[32m' plain=$'\e[m'
     printf '%s\n' "\$ build/bin/${newest##*/} build/rootfs sleep 1000"
     start
-    show_processes
-    show_namespaces
-    show_names
-    show_limits
-    show_rights
+    for layer in processes files names network users limits rights; do
+        next_layer "$shown" || break
+        "show_$layer"
+        shown=$layer
+    done
     clean_up
 
     title 'Your turn'

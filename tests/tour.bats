@@ -13,24 +13,40 @@ newest() {
     run "$project/scripts/tour.sh"
     assert_success
     for kind in mnt pid uts ipc; do
-        assert_line --regexp "^  $kind +$kind:\[$(readlink /proc/self/ns/$kind | tr -dc 0-9)\] +$kind:\[[0-9]+\]  own$"
+        assert_line --regexp "^  namespace +$kind:\[$(readlink /proc/self/ns/$kind | tr -dc 0-9)\] +$kind:\[[0-9]+\]  own$"
     done
     assert_line --regexp "^  its PID +[0-9]+ +1$"
-    assert_line --regexp "^  host name +$(uname -n) +matryoshka$"
-    assert_line --regexp "^  /proc +proc$"
+    assert_line --regexp "^  host name +$(uname -n | cut -c 1-24) +matryoshka$"
+    assert_line --regexp '^    these are / /dev /proc /sys /tmp$'
+    assert_line --regexp '^    and [0-9]+ in /dev, '
     assert_line --regexp '^  user of PID 1 +1000000000 +0$'
     assert_line --regexp '^  uid_map .* 0 1000000000 65536$'
-    assert_line --regexp '^  memory[._a-z]+ +536870912 +/.*matryoshka-[0-9]+$'
-    assert_line --regexp '^  pids.max +512 +/.*matryoshka-[0-9]+$'
+    assert_line --regexp '^  cgroup +\.\.\./matryoshka-[0-9]+ +/$'
+    assert_line --regexp '^  limit of memory +536870912  in memory[._a-z]+$'
+    assert_line --regexp '^  limit of pids +512  in pids.max$'
     assert_line --regexp "^  CapEff +$(sed -n 's/^CapEff:\t//p' /proc/self/status) +00000000800405fb$"
     assert_line --regexp '^  NoNewPrivs +0 +1$'
     assert_line --partial "sudo build/bin/$(unset LESSONS && newest) build/rootfs sh -l"
+    # Each layer names its chapter, nothing is wider than a terminal, and nothing is coloured.
+    for lesson in 02 03 04 05 06 07 08; do
+        assert_line --regexp "\(chapter $lesson\)$"
+    done
+    refute_line --regexp '.{81}'
+    refute_output --partial $'\e'
 }
 
-@test "on a terminal the tour ends in a shell inside" {
+@test "on a terminal the tour waits after each layer, shows in green what is isolated, and ends in a shell inside" {
     cat >"$scratch/play.exp" <<EOF
 set timeout 20
 spawn $project/scripts/tour.sh
+expect -re "chapter 02.*\033\\\\\\[32mpid:.*Enter" {} timeout { exit 1 }
+set timeout 1
+expect "chapter 03" { exit 1 }
+set timeout 20
+send "\r"
+expect -re "chapter 03.*Enter" {} timeout { exit 1 }
+send "q\r"
+expect "chapter 04" { exit 1 } "Your turn" {} timeout { exit 1 }
 expect "leave with exit" {} timeout { exit 1 }
 expect "matryoshka:/#" {} timeout { exit 1 }
 send "echo PID \\\$\\\$; exit 3\r"
