@@ -43,23 +43,10 @@ umask 022
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
 # shellcheck source=scripts/matrix/peers.sh
 source "$project/scripts/matrix/peers.sh"
-
-die() {
-    printf 'attack.sh: %s\n' "$@" >&2
-    exit 125
-}
-
-# wait_until SECONDS COMMAND...
-wait_until() {
-    local deadline=$((SECONDS + $1 + 1))
-    shift
-    until "$@"; do
-        ((SECONDS < deadline)) || die "this never came true: $*"
-        sleep 0.01
-    done
-}
 
 lesson_named() {
     local kind=''
@@ -368,6 +355,7 @@ play_apart() {
     exec {answer}< <(exec setsid unshare --mount --uts --ipc --net \
         --propagation private "$0" --apart "$@" </dev/null)
     wait "$!" || status=$?
+    ((status != 1)) || die "$2 could not be prepared on $1"
     ((status == 0)) || exit "$status"
     IFS='|' read -r verdict said <&"$answer"
     exec {answer}<&-

@@ -31,16 +31,6 @@ attack() {
     done
 }
 
-@test "an attack that could not run is not taken for a closed door" {
-    copy_tree
-    printf 'no program' >"$tree/build/attacks/read-file"
-    chmod 644 "$tree/build/attacks/read-file"
-    run "$tree/scripts/attack.sh" --on 01-chroot read-file
-    assert_output --partial 'not tried: exit status 126'
-    run "$tree/scripts/attack.sh" 01
-    assert_failure
-}
-
 @test "a lesson that doesn't close its door is found out" {
     copy_tree
     cp "$tree/build/bin/03-mount" "$tree/build/bin/04-uts"
