@@ -261,6 +261,14 @@ END
     refute_line --regexp 'clone\(2\)|proc|main\(1\)'
 }
 
+@test "each man page of the list is in the package that it names, as far as that is here" {
+    while read -r page package; do
+        name=${page%(*} section=${page#*(}
+        files=$(dpkg -L "$package" 2>/dev/null) || continue
+        grep -q "/man${section%)}/$name\.${section%)}" <<<"$files" || fail "$package has no $page"
+    done < <(grep -v '^#' "$project/tests/docs/man-pages")
+}
+
 @test "blocks of the other version of cgroups are skipped, and that is said" {
     check_text <<<$'```console v1\n$ echo v1\n```\n```console v2\n$ echo v2\n```'
     assert_failure
