@@ -10,28 +10,36 @@
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static sigset_t original_mask;
 static void (*original_child_action)(int);
-static bool asked_to_end;
+static void (*before_exec)(void);
+static struct timespec asked_to_end; /* when it was for the first time */
+static bool (*take_job_signal)(pid_t child, const siginfo_t *info);
 static bool (*take_signal)(void *arg, const siginfo_t *info);
 static void *take_arg;
 
 /* All that would end us, SIGCHLD, and SIGTTOU, which stops a background
  * process that takes the terminal back.  Faults of our own keep their default
- * action, and so does job control: Ctrl-Z must stop us. */
+ * action.  So does Ctrl-Z, unless the child must be told. */
 static sigset_t
 caught_signals(void)
 {
-    static const int uncaught[] = { SIGSEGV, SIGBUS,  SIGILL,  SIGFPE,
-                                    SIGABRT, SIGSYS,  SIGTRAP, SIGTSTP,
-                                    SIGTTIN, SIGCONT, SIGURG,  SIGWINCH };
+    static const int uncaught[] = {
+        SIGSEGV, SIGBUS,  SIGILL,  SIGFPE, SIGABRT,
+        SIGSYS,  SIGTRAP, SIGTTIN, SIGURG, SIGWINCH
+    };
     sigset_t set;
 
     sigfillset(&set);
     for (size_t i = 0; i < sizeof(uncaught) / sizeof(*uncaught); i++)
         sigdelset(&set, uncaught[i]);
+    if (!take_job_signal) {
+        sigdelset(&set, SIGTSTP);
+        sigdelset(&set, SIGCONT);
+    }
     return set;
 }
 
@@ -50,20 +58,35 @@ catch_signals(void)
 void
 restore_signals(void)
 {
+    if (before_exec)
+        before_exec();
     signal(SIGCHLD, original_child_action);
     sigprocmask(SIG_SETMASK, &original_mask, NULL);
+}
+
+void
+call_before_exec(void (*function)(void))
+{
+    before_exec = function;
 }
 
 static void
 pass_on(pid_t pid, int sig)
 {
-    bool deadly = sig == SIGTERM || sig == SIGINT;
+    struct timespec now;
 
     /* SIGPIPE and SIGTTOU are answers to something that we did ourselves. */
     if (sig == SIGCHLD || sig == SIGPIPE || sig == SIGTTOU)
         return;
-    kill(pid, deadly && asked_to_end ? SIGKILL : sig);
-    asked_to_end |= deadly;
+    if (sig == SIGTERM || sig == SIGINT) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        if (asked_to_end.tv_sec == 0)
+            asked_to_end = now;
+        else if (now.tv_sec - asked_to_end.tv_sec
+                 > (now.tv_nsec < asked_to_end.tv_nsec))
+            sig = SIGKILL;
+    }
+    kill(pid, sig);
 }
 
 void
@@ -137,6 +160,15 @@ show_signals(bool (*take)(void *arg, const siginfo_t *info), void *arg)
 }
 
 int
+watch_job(bool (*take)(pid_t child, const siginfo_t *info))
+{
+    take_job_signal = take;
+    sigset_t caught = caught_signals();
+    return sigprocmask(SIG_BLOCK, &caught, NULL) == -1 ? fail("sigprocmask")
+                                                       : 0;
+}
+
+int
 wait_for(pid_t pid)
 {
     sigset_t caught = caught_signals();
@@ -147,10 +179,13 @@ wait_for(pid_t pid)
 
         if (sigwaitinfo(&caught, &info) == -1)
             continue;
-        if (take_signal && take_signal(take_arg, &info))
+        if ((take_job_signal && take_job_signal(pid, &info))
+            || (take_signal && take_signal(take_arg, &info)))
             continue;
-        /* When a terminal hangs up, only its foreground group is told. */
-        if (info.si_code != SI_KERNEL || info.si_signo == SIGHUP)
+        /* The terminal's go to the whole foreground group, the child included;
+         * but when it hangs up, or a clock rings, only we are told. */
+        if (info.si_code != SI_KERNEL
+            || (info.si_signo != SIGINT && info.si_signo != SIGQUIT))
             pass_on(pid, info.si_signo);
     }
     take_back_terminal();

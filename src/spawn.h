@@ -13,8 +13,11 @@
 int catch_signals(void);
 
 /* In a child, before exec: gives signals back the mask and the action that the
- * program's caller had set. */
+ * program's caller had set, and calls what call_before_exec() was given. */
 void restore_signals(void);
+
+/* What restore_signals() calls first, in this process and its children. */
+void call_before_exec(void (*function)(void));
 
 /* Outside, right after a fork: signals that came before the child existed
  * reached only us, and are passed on to it. */
@@ -30,11 +33,17 @@ pid_t spawn(struct clone_args *how, int (*child)(void *), void *arg);
  * is not passed on. */
 void show_signals(bool (*take)(void *arg, const siginfo_t *info), void *arg);
 
-/* Waits until the process ends and passes signals on to it meanwhile: SIGTERM
- * and SIGINT as they are the first time, as SIGKILL the second.  What the
- * terminal sent is not passed on, as the whole process group already has it.
- * Reaps all other children too, which is PID 1's duty.
- * Returns its exit status, or 128+N if signal N killed it. */
+/* For a child that leaves our process group: SIGTSTP and SIGCONT are caught,
+ * too, and wait_for() shows each signal to take() first of all.
+ * Returns 0, or -1 with errno set after saying why. */
+int watch_job(bool (*take)(pid_t child, const siginfo_t *info));
+
+/* Waits until the process ends and passes signals on to it meanwhile.  A second
+ * SIGTERM or SIGINT becomes SIGKILL if it comes a second later or more: a
+ * person is impatient, and timeout(1) sends two at once.  What the terminal
+ * sent is not passed on, as the whole process group already has it. Reaps all
+ * other children too, which is PID 1's duty. Returns its exit status, or 128+N
+ * if signal N killed it. */
 int wait_for(pid_t pid);
 
 #endif

@@ -261,7 +261,26 @@ has_flags() {
     done
 }
 
-@test "a second SIGTERM or SIGINT kills" {
+@test "timeout(1), which signals its child and the whole group, leaves the command time to end" {
+    for lesson in $(lessons_from 00); do
+        within "$lesson" sh -c 'trap "echo got; sleep 0.1; echo done; exit 3" TERM
+            echo ready; while :; do sleep 0.02; done'
+        for round in 1 2 3; do
+            run timeout 0.5 "${command[@]}"
+            assert_line done
+        done
+    done
+}
+
+@test "an alarm that the caller has set rings for the command" {
+    for lesson in $(lessons_from 00); do
+        within "$lesson" sh -c 'trap "exit 7" ALRM; while :; do sleep 0.02; done'
+        run perl -e 'alarm 1; exec @ARGV' "${command[@]}"
+        assert_equal "$lesson $status $output" "$lesson 7 "
+    done
+}
+
+@test "a second SIGTERM or SIGINT kills, if it comes a second later" {
     for lesson in $(lessons_in_full 00); do
         for signal in TERM INT; do
             start "$lesson" sh -c "trap 'echo not me' $signal
@@ -269,6 +288,7 @@ has_flags() {
             wait_for_output ready
             kill -"$signal" "$pid"
             wait_for_output 'not me'
+            sleep 1.1
             kill -"$signal" "$pid"
             ended_with 137
         done

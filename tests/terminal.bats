@@ -171,3 +171,66 @@ say_when_blocked() {
             see "host>"'
     done
 }
+
+# What the group did is done by the program since lesson 02, whose command isn't in it.
+@test "in a pipeline the command gets the terminal when it reads, and Ctrl-Z stops all" {
+    for lesson in $(lessons_from 02); do
+        at_terminal "$lesson" '
+            type "program sh -c \"echo re\"ady\"; read line; echo got \\\$line\" | cat; echo status \${PIPESTATUS\[0]}\r"
+            see "ready"
+            type "typed\r"
+            see "got typed"
+            see "status 0"
+            type "program sh -c \"echo re\"ady\"; while :; do sleep 1; done\" | cat; echo status \${PIPESTATUS\[0]}\r"
+            see "ready"
+            type "\032"
+            see "Stopped"
+            see "host>"
+            await_stop
+            type "fg\r"
+            see "program sh"
+            type "\003"
+            see "host>"'
+    done
+}
+
+@test "in a pipeline the terminal is left to the others as long as the command doesn't read" {
+    for lesson in $(lessons_from 02); do
+        at_terminal "$lesson" '
+            type "program sh -c \"echo re\"ady\"; sleep 1\" | sh -c \"read line; echo \\\$line; read key </dev/tty; echo key \\\$key\"\r"
+            see "ready"
+            type "typed\r"
+            see "key typed"
+            see "host>"'
+    done
+}
+
+@test "a command that waits in the background for the terminal goes on in the foreground" {
+    for lesson in $(lessons_from 02); do
+        at_terminal "$lesson" '
+            type "program sh -c \"cat; exit 5\" &\r"
+            see "host>"
+            await_stop
+            type "\r"
+            see "Stopped"
+            type "fg; echo status \$?\r"
+            see "program sh"
+            # Only then has bash left the terminal as cat wants it.
+            while {[catch {exec ps -o stat=,comm= --sid $shell | grep "+.*cat"}]} { after 10 }
+            type "typed\r"
+            see "typed\[\r\n]+typed"
+            type "\004"
+            see "status 5"'
+    done
+}
+
+@test "the command is told of the window's size" {
+    for lesson in $(lessons_from 00); do
+        at_terminal "$lesson" '
+            type "program sh -c \"trap \\\"echo resi\"zed\"; exit 6\\\" WINCH; echo re\"ady\"; while :; do sleep 0.1; done\"; echo status \$?\r"
+            see "ready"
+            stty rows 30 columns 90 < $spawn_out(slave,name)
+            see "resized"
+            see "status 6"'
+    done
+}

@@ -69,14 +69,6 @@ stop_toy() {
     find /sys/fs/cgroup -maxdepth 2 -name 'toy-*' -mmin +1 -exec rmdir {} + 2>/dev/null || true
 }
 
-@test "kill 0 inside doesn't reach the caller's group" {
-    for lesson in $(lessons_from 02); do
-        within "$lesson" sh -c 'kill -9 0'
-        run setsid sh -c '"$@"; echo "survived $?"' sh "${command[@]}"
-        assert_equal "$lesson: $output" "$lesson: survived 137"
-    done
-}
-
 @test "when the toy is killed its container dies too" {
     for lesson in $(lessons_from 02); do
         start_ready

@@ -4,6 +4,7 @@
 
 #include "00-process/process.h"
 #include "02-pid/housekeeping/command-line.h"
+#include "02-pid/housekeeping/job.h"
 #include "fail.h"
 #include "spawn.h"
 #include <sys/prctl.h>
@@ -21,7 +22,7 @@ run_init(const struct init *init, char **argv)
 {
     /* A file that our caller left open is a way out of the container, and
      * O_CLOEXEC doesn't help, because PID 1 never execs. */
-    if (close_range(STDERR_FILENO + 1, ~0U, 0) == -1) {
+    if (close_range(JOB_REPORTS + 1, ~0U, 0) == -1) {
         fail("close_range");
         return EXIT_SETUP;
     }

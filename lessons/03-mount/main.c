@@ -1,5 +1,6 @@
 /* 03-mount: runs a command in a root file system and a PID namespace of its
  * own.  See README.md here and mount_namespaces(7). */
+#include "02-pid/housekeeping/job.h"
 #include "02-pid/init.h"
 #include "03-mount/rootfs.h"
 #include "fail.h"
@@ -20,7 +21,8 @@ static const struct brick bricks[] = {
 static int
 before(struct container *c, struct clone_args *how)
 {
-    if (open_rootfs(&c->rootfs) == -1) /* 03 */
+    if (open_job(&c->init) == -1 /* 02 */
+        || open_rootfs(&c->rootfs) == -1) /* 03 */
         return -1;
     how->flags |= CLONE_NEWPID | CLONE_NEWNS;
     return 0;
@@ -31,7 +33,7 @@ inside(struct container *c)
 {
     if (enter_rootfs(&c->rootfs) == -1 /* 03 */
         || attach_volumes(&c->rootfs.volumes) == -1 /* 03 */
-        || begin_command() == -1)
+        || begin_command() == -1 || enter_job() == -1) /* 02 */
         return EXIT_SETUP;
     return run_init(&c->init, c->argv); /* 02 */
 }

@@ -1,5 +1,6 @@
 /* 04-uts: runs a command with a root file system, processes, a host name, IPC
  * and an uptime of its own.  See README.md here and uts_namespaces(7). */
+#include "02-pid/housekeeping/job.h"
 #include "02-pid/init.h"
 #include "03-mount/rootfs.h"
 #include "04-uts/clock.h"
@@ -27,7 +28,8 @@ static const struct brick bricks[] = {
 static int
 before(struct container *c, struct clone_args *how)
 {
-    if (open_rootfs(&c->rootfs) == -1) /* 03 */
+    if (open_job(&c->init) == -1 /* 02 */
+        || open_rootfs(&c->rootfs) == -1) /* 03 */
         return -1;
     how->flags |= CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC;
     return 0;
@@ -41,7 +43,7 @@ inside(struct container *c)
         || enter_rootfs(&c->rootfs) == -1 /* 03 */
         || mount_mqueue() == -1 /* 04 */
         || attach_volumes(&c->rootfs.volumes) == -1 /* 03 */
-        || begin_command() == -1)
+        || begin_command() == -1 || enter_job() == -1) /* 02 */
         return EXIT_SETUP;
     return run_init(&c->init, c->argv); /* 02 */
 }

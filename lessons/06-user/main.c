@@ -1,5 +1,6 @@
 /* 06-user: runs a command in a container whose root is nobody on the host, and
  * runs it without root too.  See README.md here and user_namespaces(7). */
+#include "02-pid/housekeeping/job.h"
 #include "02-pid/init.h"
 #include "03-mount/rootfs.h"
 #include "04-uts/clock.h"
@@ -34,7 +35,8 @@ static const struct brick bricks[] = {
 static int
 before(struct container *c, struct clone_args *how)
 {
-    if (enter_user_namespace(&c->idmap) == -1 /* 06: or settle its map */
+    if (open_job(&c->init) == -1 /* 02 */
+        || enter_user_namespace(&c->idmap) == -1 /* 06: or settle its map */
         || open_rootfs(&c->rootfs) == -1 /* 03 */
         || open_network(&c->net) == -1 /* 05 */
         || idmap_rootfs(&c->idmap, &c->rootfs) == -1 /* 06: or copy it */
@@ -64,7 +66,7 @@ inside(struct container *c)
         || enter_rootfs(&c->rootfs) == -1 /* 03 */
         || mount_mqueue() == -1 /* 04 */
         || attach_volumes(&c->rootfs.volumes) == -1 /* 03 */
-        || begin_command() == -1)
+        || begin_command() == -1 || enter_job() == -1) /* 02 */
         return EXIT_SETUP;
     return run_init(&c->init, c->argv); /* 02 */
 }

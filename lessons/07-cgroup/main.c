@@ -1,5 +1,6 @@
 /* 07-cgroup: runs a command with limits for the memory, the processes and the
  * CPU time that it uses.  See README.md here and cgroups(7). */
+#include "02-pid/housekeeping/job.h"
 #include "02-pid/init.h"
 #include "03-mount/rootfs.h"
 #include "04-uts/clock.h"
@@ -37,7 +38,8 @@ static const struct brick bricks[] = {
 static int
 before(struct container *c, struct clone_args *how)
 {
-    if (enter_user_namespace(&c->idmap) == -1 /* 06: or settle its map */
+    if (open_job(&c->init) == -1 /* 02 */
+        || enter_user_namespace(&c->idmap) == -1 /* 06: or settle its map */
         || open_rootfs(&c->rootfs) == -1 /* 03 */
         || open_network(&c->net) == -1 /* 05 */
         || idmap_rootfs(&c->idmap, &c->rootfs) == -1 /* 06: or copy it */
@@ -71,7 +73,7 @@ inside(struct container *c)
         || mount_mqueue() == -1 /* 04 */
         || mount_cgroup(&c->cgroup) == -1 /* 07 */
         || attach_volumes(&c->rootfs.volumes) == -1 /* 03 */
-        || begin_command() == -1)
+        || begin_command() == -1 || enter_job() == -1) /* 02 */
         return EXIT_SETUP;
     return run_init(&c->init, c->argv); /* 02 */
 }

@@ -1,6 +1,7 @@
 /* 08-caps: runs a command in a container that is complete, without the rights
  * that root has left in it.  See README.md here and capabilities(7). */
 #include "00-process/facts.h"
+#include "02-pid/housekeeping/job.h"
 #include "02-pid/init.h"
 #include "03-mount/rootfs.h"
 #include "04-uts/clock.h"
@@ -43,7 +44,8 @@ static const struct brick bricks[] = {
 static int
 before(struct container *c, struct clone_args *how)
 {
-    if (enter_user_namespace(&c->idmap) == -1 /* 06: or settle its map */
+    if (open_job(&c->init) == -1 /* 02 */
+        || enter_user_namespace(&c->idmap) == -1 /* 06: or settle its map */
         || open_rootfs(&c->rootfs) == -1 /* 03 */
         || open_network(&c->net) == -1 /* 05 */
         || idmap_rootfs(&c->idmap, &c->rootfs) == -1 /* 06: or copy it */
@@ -80,7 +82,7 @@ inside(struct container *c)
         || attach_volumes(&c->rootfs.volumes) == -1 /* 03 */
         || drop_rights(&c->rights) == -1 /* 08 */
         || print_rights(&c->facts) == -1 /* 00, with names of 08 */
-        || begin_command() == -1)
+        || begin_command() == -1 || enter_job() == -1) /* 02 */
         return EXIT_SETUP;
     return run_init(&c->init, c->argv); /* 02 */
 }

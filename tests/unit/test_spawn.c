@@ -167,6 +167,7 @@ ask_twice(void *arg)
     kill(getppid(), signals[0]);
     if (sigwaitinfo(&first, NULL) != signals[0])
         return BROKEN;
+    usleep(1100 * 1000); /* a person's, not timeout(1)'s */
     kill(getppid(), signals[1]);
     return return_signal(NULL);
 }
@@ -194,6 +195,7 @@ ask_once_more(void *arg)
     sigaddset(&first, SIGTERM);
     if (sigwaitinfo(&first, NULL) != SIGTERM)
         return BROKEN;
+    usleep(1100 * 1000);
     kill(getppid(), SIGTERM);
     return return_signal(NULL);
 }

@@ -1,0 +1,12 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced by scripts/attack.sh
+
+# Like the others of a pipeline, the victim is in the program's group.
+prepare() {
+    # shellcheck disable=SC2016 # for the shell inside
+    wrapper=(sh -c '(sleep 60 >/dev/null 2>&1 & echo "$!" >"$0"); exec "$@"' "$scratch/victim")
+}
+
+is_open() {
+    sleep 0.1
+    ! kill -0 "$(<"$scratch/victim")" 2>/dev/null
+}
