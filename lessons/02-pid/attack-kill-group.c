@@ -1,6 +1,6 @@
-/* kill-group: send a signal to all processes of the caller's process group, which
- * kill(2) calls 0, whatever their numbers.  Closed by lesson 02, see README.md
- * here. */
+/* kill-group: send a signal to all processes of the caller's process group,
+ * which kill(2) calls 0, whatever their numbers.  Closed by lesson 02, see
+ * README.md here. */
 #include "attack.h"
 #include <signal.h>
 

@@ -27,7 +27,7 @@ take_signal(void *arg, const siginfo_t *info)
     const struct cgroup *cgroup = arg;
     int sig = info->si_signo;
 
-    if (cgroup->limits.stats && sig == SIGALRM && info->si_code == SI_KERNEL) {
+    if (sig == SIGALRM && info->si_code == SI_KERNEL && cgroup->limits.stats) {
         print_stats(cgroup);
         return true;
     }
