@@ -33,6 +33,15 @@ split_at_last(char *text, const char *word)
     return last + 1;
 }
 
+static bool
+ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text);
+
+    return length > strlen(end)
+           && strcmp(text + length - strlen(end), end) == 0;
+}
+
 const char *
 add_volume(struct volumes *volumes, const char *text)
 {
@@ -44,13 +53,12 @@ add_volume(struct volumes *volumes, const char *text)
     volume->source = strdup(text);
     if (!volume->source)
         return "out of memory";
-    volume->read_only = length > 3 && strcmp(text + length - 3, ":ro") == 0;
+    volume->read_only = ends_with(text, ":ro");
     if (volume->read_only)
         volume->source[length - 3] = '\0';
-    /* A name on the host may contain colons; the target is an absolute path
-     * without any, so that ":rw" isn't taken for the end of its name. */
+    /* A name may contain colons; the target is an absolute path. */
     volume->target = split_at_last(volume->source, ":/");
-    if (!volume->target || !*volume->source || strchr(volume->target, ':'))
+    if (!volume->target || !*volume->source || ends_with(volume->target, ":rw"))
         return "not HOST:/CONTAINER[:ro]";
     volumes->count++;
     return NULL;

@@ -89,6 +89,7 @@ TEST(junk_is_refused)
     assert_junk("/a:b:ro");
     assert_junk(":/b");
     assert_junk(":/b:ro");
+    assert_junk("/a:/b:rw"); /* as other engines spell it */
 }
 
 TEST(the_text_is_copied)
