@@ -7,7 +7,8 @@
 #
 # A source begins with two comments, "// title:" and "// text:", which are the
 # picture's alternative text.  All colours are set here, for light and dark
-# screens; what a picture says it says without them.
+# screens; what a picture says it says without them.  What is the container's is
+# lightblue, and a box of it has a dashed edge, which shows on paper.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -25,10 +26,12 @@ look='
 style='
 text { font-family: "DejaVu Sans", Verdana, sans-serif }
 text[font-family*="Mono"] { font-family: "DejaVu Sans Mono", Menlo, monospace }
+[fill="lightblue"] { fill: #d6e8fb; stroke-dasharray: 5 2 }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3 }
   [fill="white"] { fill: #0d1117 }
   [fill="whitesmoke"] { fill: #21262d }
+  [fill="lightblue"] { fill: #173a5e }
   [fill="black"] { fill: #e6edf3 }
   [stroke="black"] { stroke: #e6edf3 }
 }'
