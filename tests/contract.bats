@@ -532,6 +532,27 @@ with_processes() {
 }
 
 # bats test_tags=v2
+@test "however few descriptors are left, it ends with 125 and one line, or is done" {
+    for lesson in $(lessons_in_full 00); do
+        for ((number = 4; number < 40; number++)); do
+            within "$lesson" true
+            run "${command[@]:0:2}" prlimit "--nofile=$number" "${command[@]:2}" 3>&-
+            ((status != 0)) || break
+            # The loader needs one before the program begins.
+            [[ $output != *'shared librar'* ]] || continue
+            echo "$lesson with $number descriptors" # shown if the test fails
+            refused
+            assert_output --partial 'Too many open files'
+            # Before the next run, which would remove what this one left.
+            # shellcheck disable=SC2086 # several directories
+            run find ${WORLD_CGROUPS:-/sys/fs/cgroup} -name 'matryoshka-[0-9]*'
+            assert_output ''
+        done
+        ((number > 4 && number < 40)) || fail "$lesson: $number"
+    done
+}
+
+# bats test_tags=v2
 @test "whatever call of the set-up fails, it ends with 125 and leaves nothing" {
     for lesson in $(lessons_in_full 01); do
         calls=(pipe2 chdir prctl)

@@ -39,10 +39,10 @@ mount_proc(void)
 }
 /* END SOLUTION */
 
-/* Whether what is seen at "proc" below the root directory is a mount of ours.
- * Its line in mountinfo is found by the mount's number: a path could be another
- * one by now. */
-static bool
+/* Returns 1 if what is seen at "proc" below the root directory is a mount of
+ * ours, 0 if not, or -1 after saying why nobody knows.  Its line in mountinfo
+ * is found by the mount's number: a path could be another one by now. */
+static int
 is_our_mount(int root)
 {
     struct statx there;
@@ -51,29 +51,30 @@ is_our_mount(int root)
     bool found = false;
     FILE *mounts = fopen("/proc/self/mountinfo", "re");
 
+    if (!mounts)
+        return fail("open /proc/self/mountinfo");
     snprintf(wanted, sizeof(wanted), " - proc %s ", source);
-    if (mounts
-        && statx(root, "proc", AT_SYMLINK_NOFOLLOW, STATX_MNT_ID, &there) == 0
+    if (statx(root, "proc", AT_SYMLINK_NOFOLLOW, STATX_MNT_ID, &there) == 0
         && there.stx_mask & STATX_MNT_ID)
         while (!found && getline(&line, &size, mounts) != -1)
             found = strtoull(line, NULL, 10) == there.stx_mnt_id
                     && strstr(line, wanted);
     free(line);
-    if (mounts)
-        fclose(mounts);
+    fclose(mounts);
     return found;
 }
 
-void
+int
 unmount_proc(int root)
 {
+    int ours;
+
     /* Relative to the open directory: its path may lead elsewhere by now. */
-    while (is_our_mount(root))
+    while ((ours = is_our_mount(root)) == 1)
         if (fchdir(root) == -1
-            || umount2("proc", MNT_DETACH | UMOUNT_NOFOLLOW) == -1) {
-            fail("umount proc");
-            return;
-        }
+            || umount2("proc", MNT_DETACH | UMOUNT_NOFOLLOW) == -1)
+            return fail("umount proc");
+    return ours;
 }
 
 static bool
@@ -98,6 +99,5 @@ open_root(const char *path)
      * the container of a killed program holds it, too, until it is dead. */
     if (lock_file(root, 500) == -1)
         return fail("lock %s", path);
-    unmount_proc(root);
-    return root;
+    return unmount_proc(root) == -1 ? -1 : root;
 }

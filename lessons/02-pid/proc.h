@@ -17,7 +17,8 @@ int open_root(const char *path);
 int enter_root(int root);
 
 /* Outside, when the container has ended: removes the mount of mount_proc()
- * from the root directory, if there is one. */
-void unmount_proc(int root);
+ * from the root directory, if there is one.
+ * Returns 0, or -1 with errno set after saying why. */
+int unmount_proc(int root);
 
 #endif
