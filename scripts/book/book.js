@@ -65,6 +65,10 @@ if (here && end) {
     }).observe(end);
 }
 show_progress();
+/* What is far down in the contents is to be seen there. */
+const side = document.querySelector(".side");
+if (here)
+    side.scrollTop = here.offsetTop - side.clientHeight / 2;
 
 /* Search.  The texts are a script of their own, loaded when they are wanted;
  * each of them is [page, anchor, title of the page, heading, text]. */
@@ -74,13 +78,13 @@ const found = search.querySelector(".found");
 
 function score(section, words) {
     const [, , title, heading, text] = section.map((part) => part.toLowerCase());
-    let sum = 0;
+    let sum = text.replace(/[_-]/g, " ").includes(words.join(" ")) ? 4 : 0;
     for (const word of words) {
-        const here = (heading.includes(word) ? 12 : 0) + (title.includes(word) ? 6 : 0)
+        const points = (heading.includes(word) ? 6 : 0) + (title !== heading && title.includes(word) ? 3 : 0)
             + Math.min(text.split(word).length - 1, 5);
-        if (here === 0)
+        if (points === 0)
             return 0;
-        sum += here;
+        sum += points;
     }
     return sum;
 }
