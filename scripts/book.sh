@@ -52,7 +52,7 @@ contents() {
         group=Reference
         case $file in
         README.md | TUTORIAL.md | */containers.md | lessons/[0-9]*) group=Learn ;;
-        tests/*) group=Teach ;;
+        scripts/* | tests/*) group=Teach ;;
         esac
         [[ $group == "$last" ]] || printf '%s<p>%s</p>\n<ol>\n' "${last:+$'</ol>\n'}" "$group"
         last=$group
@@ -118,7 +118,7 @@ with_captions() {
 to_html() {
     pandoc --from gfm --to html5 --wrap none --standalone --template "$look/page.html" \
         --lua-filter "$look/page.lua" --metadata "title=$2" \
-        --metadata "directory=$3" --metadata "page=$1" \
+        --metadata "project=$project" --metadata "directory=$3" --metadata "page=$1" \
         --metadata "log=$scratch/log-$1" --metadata "index=$scratch/index-$1" \
         --variable "nav=$4" --variable "place=$5" --variable "turn=$6" "${@:7}" >"$book/$1"
 }
@@ -143,6 +143,13 @@ read_in() {
     done
 }
 
+# print_said SOURCE: what the attack prints, as it stands in the texts
+print_said() {
+    local name=${1##*/attack-} said
+    said=$(cd "$project" && grep -hE "^${name%.c}: (open|closed)" -- "${files[@]}" | sort -ru) || true
+    [[ -z $said ]] || printf 'What it printed where its door is open, and where it is closed:\n\n```\n%s\n```\n\n' "$said"
+}
+
 # A source that a text links to gets a page of its own; a directory, its list.
 # The marks of the labs' solutions say nothing to a reader.
 make_source_page() {
@@ -150,7 +157,9 @@ make_source_page() {
     [[ $name != *.[ch] ]] || kind=c
     [[ $name != *.sh ]] || kind=bash
     {
-        printf '# %s\n\n```` %s\n' "$name" "$kind"
+        printf '# %s\n\n' "$name"
+        [[ $name != */attack-*.c ]] || print_said "$name"
+        printf '```` %s\n' "$kind"
         if [[ -d $project/$name ]]; then
             ls "$project/$name"
         else

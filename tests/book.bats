@@ -153,3 +153,15 @@ print(all(len(t) == 5 and all(isinstance(s, str) for s in t) for t in texts))' <
     run grep -L '<div class="place">Read in: <a href=' "$book"/lessons-* "$book"/src-*
     assert_output ''
 }
+
+@test "the matrix is clicked on: a mark and an attack's name lead to its source" {
+    run grep -c '<a href="lessons-01-chroot-attack-read-file.c.html"' "$book/matrix.html" "$book/index.html"
+    assert_line "$book/matrix.html:2" # the lessons' table and the peers'
+    run grep -o '<a href="lessons-01-chroot-attack-read-file.c.html" aria-label="read-file"><circle' "$book/index.html"
+    assert_success
+    # There it says what was printed.
+    run cat "$book/lessons-01-chroot-attack-read-file.c.html"
+    assert_output --partial 'Read in: <a href="index.html">'
+    assert_output --partial 'read-file: open'
+    assert_output --partial 'read-file: closed, it said: &quot;'
+}

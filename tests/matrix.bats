@@ -44,6 +44,12 @@ column_of_table() {
     assert_output --partial '<title id="title">'
     assert_output --partial '<desc id="description">'
     assert_output --partial 'prefers-color-scheme: dark'
+    # Each mark but the legend's leads to the source of an attack.
+    run grep -oP '^<a href="\K[^"]*(?=" aria-label="[a-z-]+"><(circle|rect))' "$picture"
+    assert_equal "${#lines[@]}" $((different * columns))
+    for source in "${lines[@]}"; do
+        [[ -f $project/lessons/$source ]] || fail "no source: $source"
+    done
     run perl -0 -ne 'print "$1" if /!\[(.*?)\]\(lessons/matrix.svg\)/s' "$project/README.md"
     refute_output ''
 }

@@ -4,7 +4,7 @@
 -- `log` is a file to which the paths of pictures and of linked sources are
 -- written, `index` one to which its texts are written for the search.  See book.sh.
 
-local directory, log
+local directory, project, log
 
 local function resolve(path)
     local parts = {}
@@ -37,8 +37,21 @@ local function link(element)
     return element
 end
 
+-- A picture with links in it is a part of the page, where they work.
+local function with_links(path)
+    local file = assert(io.open(project .. "/" .. path))
+    local text = file:read("a")
+    file:close()
+    if not text:find('<a href="', 1, true) then return nil end
+    return (text:gsub('(<a href=")([^"]*)', function(tag, target)
+        return tag .. page(resolve("/" .. path:match("^.*/") .. target))
+    end):gsub("\n", " "))
+end
+
 local function picture(element)
     local path = resolve(element.src)
+    local inline = with_links(path)
+    if inline then return pandoc.RawInline("html", inline) end
     log:write("picture " .. path .. "\n")
     element.src = path
     -- On a phone it is small, and alone it can be made larger.
@@ -82,10 +95,6 @@ local function wide(block)
     return pandoc.Div(block, pandoc.Attr("", { "wide" }, { { "tabindex", "0" } }))
 end
 
-local function paragraph(block)
-    if #block.content == 1 and block.content[1].t == "Image" then return wide(block) end
-end
-
 -- A heading leads to itself.  The link is empty, as the contents take its text.
 local function heading(element)
     element.content:insert(pandoc.Link({}, "#" .. element.identifier, "",
@@ -122,9 +131,10 @@ end
 
 function Pandoc(document)
     directory = tostring(document.meta.directory and pandoc.utils.stringify(document.meta.directory) or "")
+    project = pandoc.utils.stringify(document.meta.project)
     log = assert(io.open(pandoc.utils.stringify(document.meta.log), "a"))
     write_index(document)
-    document = document:walk({ Header = heading, Link = link, Image = picture, CodeBlock = code, Table = wide, Para = paragraph })
+    document = document:walk({ Header = heading, Link = link, Image = picture, CodeBlock = code, Table = wide })
     log:close()
     return document
 end

@@ -17,7 +17,7 @@ import sys
 PROJECT = pathlib.Path(__file__).resolve().parent.parent.parent
 LESSONS = {room.name: room.name[:2] for room in sorted(PROJECT.glob("lessons/[0-9]*/"))}
 PICTURE = """\
-<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title description" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="14">
+<svg xmlns="http://www.w3.org/2000/svg" role="group" aria-labelledby="title description" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="14">
 <title id="title">The isolation matrix</title>
 <desc id="description">{doors} attacks, one a row, on the containers of lessons {first} to {last}, one a column. A ring stands for an open door: the attack works. A filled square stands for a closed one: the attack fails. {described}.</desc>
 <style>
@@ -27,6 +27,7 @@ PICTURE = """\
 .paper {{ fill: #0d1117 }} .text {{ fill: #e6edf3 }} .line {{ stroke: #30363d }}
 .open {{ stroke: #ffa657 }} .closed {{ fill: #58a6ff }}
 }}
+a:hover, a:focus {{ text-decoration: underline; opacity: 0.7 }}
 </style>
 <rect class="paper" width="{width}" height="{height}" rx="6"/>
 <text class="text" x="16" y="46" font-weight="bold">door</text>
@@ -65,8 +66,19 @@ def verdict_of(cells, column, attack):
 
 def row_verdict(cells, row, lesson):
     """A row is open if one of its attacks is, and closed if all are."""
-    its = [verdict_of(cells, lesson, attack) for attack in ATTACKS if attack["row"] == row]
-    return next((word for word in ("open", "not tried") if word in its), "closed")
+    return deciding(cells, row, lesson)[0]
+
+
+def deciding(cells, row, lesson):
+    """The verdict, and the first attack that has it."""
+    its = [(verdict_of(cells, lesson, attack), attack) for attack in ATTACKS if attack["row"] == row]
+    return next((it for word in ("open", "not tried") for it in its if it[0] == word), its[0])
+
+
+def source_of(attack):
+    """Below lessons/."""
+    found = next(PROJECT.glob(f"lessons/*/attack-{attack['name']}.c"))
+    return str(found.relative_to(PROJECT / "lessons"))
 
 
 def draw_json(cells):
@@ -99,8 +111,13 @@ def draw_attacks(cells, columns):
             link = f"{lesson}, [{read}](https://www.cve.org/CVERecord?id={read})"
         if any((column, name) in cells for column in columns):
             verdicts = (verdict_of(cells, column, attack) for column in columns)
-            rows.append([f"**{name}**: {attack['about']}", link, *verdicts])
+            rows.append([f"[**{name}**]({source_of(attack)}): {attack['about']}", link, *verdicts])
     return table(["attack", "closed by", *(LESSONS.get(column, column) for column in columns)], rows)
+
+
+def linked(attack, what):
+    """It leads to the attack's source."""
+    return f'<a href="{source_of(attack)}" aria-label="{attack["name"]}">{what}</a>'
 
 
 def mark(verdict, x, y):
@@ -130,7 +147,9 @@ def draw_picture(cells, left=266, top=64, step=58, height=26):
         opened = [LESSONS[lesson] for lesson in its if its[lesson] == "open"]
         described.append(f"{row}: open in {' '.join(opened) or 'none'}")
         body += [line.format(y), text.format(16, y + 18, "", row)]
-        body += [mark(its[lesson], middle[lesson], y + height // 2) for lesson in LESSONS]
+        for lesson in LESSONS:
+            verdict, attack = deciding(cells, row, lesson)
+            body.append(linked(attack, mark(verdict, middle[lesson], y + height // 2)))
     body.append(line.format(bottom))
     legend = ("open", 28, ": the attack works"), ("closed", 234, ": the attack fails"), ("not tried", 464, "")
     for what, x, words in legend if "not tried" in seen else legend[:2]:
