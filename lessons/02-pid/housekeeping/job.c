@@ -164,8 +164,10 @@ int
 enter_job(void)
 {
     call_before_exec(leave_group);
-    if (without_init)
+    if (without_init) {
+        close(JOB_REPORTS); /* whosever it is: run_init() leaves it open */
         return 0;
+    }
     if (setpgid(0, 0) == -1)
         return fail("setpgid");
     if (reports[1] != JOB_REPORTS
