@@ -214,6 +214,16 @@ without() {
     done
 }
 
+# cells FILE: those of a matrix as lines: COLUMN|ATTACK|VERDICT|REASON
+cells() {
+    jq -r '.cells[] | [.on, .attack, .verdict, .reason] | join("|")' "$1"
+}
+
+# column_of_table NUMBER: of the attacks
+column_of_table() {
+    sed '/^#/d; /^$/d' "$project/lessons/attacks.txt" | cut -d '|' -f "$1" | sed 's/^ *//; s/ *$//'
+}
+
 need_root() {
     ((EUID == 0)) || skip_because 'containers of these lessons need root'
 }

@@ -8,8 +8,6 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
 # All attacks on all lessons take their time, above all under emulation.
 export BATS_TEST_TIMEOUT=1200
 
-table=$project/lessons/attacks.txt
-
 setup_file() {
     ((EUID == 0)) || return 0
     cd "$BATS_FILE_TMPDIR" || return
@@ -44,15 +42,6 @@ host_and_settings() {
     machine_settings
     ls "$BATS_FILE_TMPDIR/tmp"
     pgrep -fx '.*/root/attack .*' || true
-}
-
-# The cells as lines: COLUMN|ATTACK|VERDICT|REASON
-cells() {
-    jq -r '.cells[] | [.on, .attack, .verdict, .reason] | join("|")' "$1"
-}
-
-column_of_table() {
-    sed '/^#/d; /^$/d' "$table" | cut -d '|' -f "$1" | sed 's/^ *//; s/ *$//'
 }
 
 @test "each attack is open before its lesson and closed from it on" {

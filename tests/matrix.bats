@@ -9,16 +9,6 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
 export BATS_TEST_TIMEOUT=1200
 
 matrix=$project/scripts/matrix.sh
-table=$project/lessons/attacks.txt
-
-# The cells as lines: COLUMN|ATTACK|VERDICT|REASON
-cells() {
-    jq -r '.cells[] | [.on, .attack, .verdict, .reason] | join("|")' "$1"
-}
-
-column_of_table() {
-    sed '/^#/d; /^$/d' "$table" | cut -d '|' -f "$1" | sed 's/^ *//; s/ *$//'
-}
 
 @test "the committed picture and tables show the committed matrix" {
     mkdir "$scratch/drawn"
