@@ -34,10 +34,12 @@ AS_CALLER := run attack matrix ladder trace demo tree doctor vm grade casts \
     pictures lint format help FORCE
 NO_SUDO := echo 'make: this needs root, and there is no sudo: type su -, cd back to here, and it again' >&2; false
 SUDO := $(if $(filter-out 0,$(shell id -u)),$(or $(shell command -v sudo 2>/dev/null),$(NO_SUDO)))
-# Others run it, too, whatever the umask, which make can't set but by a shell.
-.SHELLFLAGS := -c 'umask 022; eval "$$1"' /bin/sh
+# Others run it, too, whatever the umask, which make can't set but by a shell.  (Not :=,
+# as make 4.4 expands it once more.)
+OWNER :=
+.SHELLFLAGS = $(OWNER) -c 'umask 022; eval "$$1"' /bin/sh
 ifeq ($(shell id -u):$(filter 0,$(shell stat -c %u .)),0:)
-.SHELLFLAGS := $(shell stat -c '--reuid=%u --regid=%g' .) --clear-groups /bin/sh $(.SHELLFLAGS)
+OWNER := $(shell stat -c '--reuid=%u --regid=%g' .) --clear-groups /bin/sh
 SHELL := setpriv
 $(AS_CALLER): private SHELL := /bin/sh
 endif
