@@ -31,6 +31,20 @@ attack() {
     done
 }
 
+@test "where files can't be shown as another owner's, as on any container's disk, the same is seen" {
+    mkdir "$scratch/memory"
+    mount -t tmpfs tmpfs "$scratch/memory"
+    mkdir "$scratch"/memory/{lower,upper,work}
+    mount -t overlay -o "lowerdir=$scratch/memory/lower,upperdir=$scratch/memory/upper" \
+        -o "workdir=$scratch/memory/work" overlay "$TMPDIR"
+    for number in 06 07 08; do
+        run make -s -C "$project" attack "L=$number"
+        assert_success
+        refute_output --partial 'not tried'
+    done
+    umount "$TMPDIR" "$scratch/memory"
+}
+
 @test "a lesson that doesn't close its door is found out" {
     copy_tree
     cp "$tree/build/bin/03-mount" "$tree/build/bin/04-uts"
