@@ -86,7 +86,7 @@ class Report:
             part = self.score.tests[test.name]
             row = {"name": test.name, "visibility": "after_due_date" if test.name in self.lab.hidden else "visible"}
             if part.most:
-                row["score"], row["max_score"] = (round(float(points), 2) for points in (part.got, part.most))
+                row["score"], row["max_score"] = (points.rounded(each, 2) for each in (part.got, part.most))
                 row["status"] = "passed" if part.got == part.most else "failed"
             output = [] if part.most else ["not graded"]
             row["output"], row["output_format"] = "\n".join(output + list(self.reasons(test))), "text"
@@ -102,7 +102,7 @@ class Report:
             results["output"] = shortened(self.problem, 5000)
         # Without a score Gradescope says that grading failed, as it has.
         if not self.untried:
-            results["score"] = round(got * self.most / most, 2) if most else 0
+            results["score"] = points.rounded(got * self.most / most, 2) if most else 0
             results["tests"] = list(self.tests()) if self.score else []
         return results
 

@@ -137,8 +137,10 @@ def number(points):
     return f"{rounded(points):g}"
 
 
-def rounded(points):
-    return round(float(points), 1)
+def rounded(points, digits=1):
+    """An integer if it is one: some readers of JSON keep a 7.0 as it is written."""
+    value = round(float(points), digits)
+    return int(value) if value.is_integer() else value
 
 
 def of(part, width=3):
