@@ -1,4 +1,4 @@
-/* What musl has since 1.2.5, for older ones.  See statx(2). */
+/* What musl has since 1.2.5, for older ones, and what it still lacks.  See statx(2). */
 #include_next <sys/stat.h>
 #if !defined(STATX_TYPE) && !defined(LIBC_SYS_STAT_H)
 #define LIBC_SYS_STAT_H
@@ -13,4 +13,7 @@ statx(int directory, const char *path, int flags, unsigned int mask,
 {
     return (int)syscall(SYS_statx, directory, path, flags, mask, status);
 }
+#endif
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x2000
 #endif
