@@ -30,6 +30,8 @@ nothing_is_left() {
     # Other tests may have loop devices, too, which the whole machine shares.
     assert_equal "$(losetup --noheadings --output BACK-FILE | grep -F "$TMPDIR/")" ''
     assert_equal "$(cut -f 1,2 /proc/cgroups)" "$(<"$scratch/hierarchies")"
+    # Whoever may make no cgroup has left none: the demos of others are beside us.
+    ((EUID == 0)) || return 0
     assert_equal "$(ls -d /sys/fs/cgroup/matryoshka_demo* /sys/fs/cgroup/*/matryoshka_demo* 2>/dev/null)" ''
 }
 
