@@ -1,4 +1,4 @@
-/* What musl has since 1.2.5, for older ones, and what it still lacks.  See statx(2). */
+/* What musl has since 1.2.5, for older ones, and lacks still.  See statx(2). */
 #include_next <sys/stat.h>
 #if !defined(STATX_TYPE) && !defined(LIBC_SYS_STAT_H)
 #define LIBC_SYS_STAT_H
