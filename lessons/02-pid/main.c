@@ -42,8 +42,8 @@ main(int argc, char **argv)
     c.argv = parse_options(argc, argv, bricks, "ROOTFS COMMAND");
     c.rootfs = *c.argv++;
     if (keep_standard_descriptors() == -1 || catch_signals() == -1
-        || make_gate(&c.gate) == -1 || (c.root = open_root(c.rootfs)) == -1
-        || open_job(&c.init) == -1)
+        || make_gate(&c.gate) == -1 || open_job(&c.init) == -1
+        || (c.root = open_root(c.rootfs)) == -1)
         return EXIT_SETUP;
 
     /* A process never changes its PID: the namespace is for our children, and
