@@ -411,6 +411,10 @@ goes_on() {
     start_ready
     wait_until prints_twice
     stop
+    # Each line in one write, or those of many containers would mix.
+    traced -s 200 -e trace=write -- "$lesson" true
+    assert_success
+    grep -qE 'write\(2, "'"$lesson"': .*\(0 refused\).*\\n"' "$scratch/trace"
 }
 
 prints_twice() {

@@ -30,19 +30,23 @@ megabytes(long long bytes)
     return (double)bytes / (1024 * 1024);
 }
 
+/* In one write(2), so that the lines of many containers don't mix. */
 void
 print_stats(const struct cgroup *cgroup)
 {
     struct events e = read_events(cgroup);
+    char memory[96] = "", throttled[48] = "";
 
-    dprintf(2, "%s: ", program_invocation_short_name);
     if (e.memory >= 0)
-        dprintf(2, "memory %.1fM (peak %.1fM, %lld killed), ",
-                megabytes(e.memory), megabytes(e.peak), e.oom_kills);
-    dprintf(2, "processes %lld (%lld refused)", e.processes, e.refused_forks);
+        snprintf(memory, sizeof(memory),
+                 "memory %.1fM (peak %.1fM, %lld killed), ",
+                 megabytes(e.memory), megabytes(e.peak), e.oom_kills);
     if (e.throttled >= 0)
-        dprintf(2, ", throttled %.2f s", (double)e.throttled / 1e6);
-    dprintf(2, "\n");
+        snprintf(throttled, sizeof(throttled), ", throttled %.2f s",
+                 (double)e.throttled / 1e6);
+    dprintf(2, "%s: %sprocesses %lld (%lld refused)%s\n",
+            program_invocation_short_name, memory, e.processes, e.refused_forks,
+            throttled);
 }
 
 void
