@@ -14,20 +14,25 @@ play() {
     echo $BASHPID >$acct/$g/tasks'
     join cpu || die 'this kernel has no cpu controller' 'fix: CONFIG_CGROUP_SCHED=y'
     version_of_cpu=$version
-    quietly "cpu=$group acct=$group"
+    cpu=$group
     # Version 2 counts in the same group, version 1 in a tree of its own.
     if [[ $version == 1 ]]; then
         join cpuacct || die 'this kernel has no cpuacct controller' 'fix: CONFIG_CGROUP_CPUACCT=y'
-        quietly "acct=$group"
     else
         procs=cgroup.procs enter='echo $BASHPID >$cpu/$g/cgroup.procs'
     fi
-    quietly 'one=$(taskset -cp $$ | sed "s/.*: *\([0-9]*\).*/\1/")
-        cd $cpu'
 
     step 'Two groups, one CPU'
-    run 'pwd; mkdir -p {$cpu,$acct}/{a,b}'
+    say 'The demo has made a cgroup for what comes:'
+    run "cpu=$cpu; cd \$cpu"
+    if [[ $version == 1 ]]; then
+        run "acct=$group"
+        run 'mkdir -p {$cpu,$acct}/{a,b}'
+    else
+        run 'mkdir a b'
+    fi
     say 'A hog in each, both on the same CPU, so that they have to share:'
+    run 'one=$(taskset -cp $$ | grep -oE "[0-9]+" | sed -n 2p)'
     run "for g in a b; do
   ( $enter
     exec taskset -c \$one bash -c 'while :; do :; done' ) &
@@ -42,7 +47,7 @@ done"
     fi
     spelled 'cpu.shares, 1024 if you say nothing' 'cpu.weight, 100 if you say nothing'
     usage_words
-    quietly 'since_a=$(used a) since_b=$(used b)'
+    run 'since_a=$(used a) since_b=$(used b)'
     await '(( $(used b) - since_b > 200000 ))'
     say 'After a while, the CPU time since then:'
     run 'a=$(($(used a) - since_a)); b=$(($(used b) - since_b))'
@@ -59,8 +64,8 @@ done"
         run 'echo 10000 100000 >a/cpu.max'
     fi
     spelled 'cpu.cfs_quota_us and cpu.cfs_period_us' 'cpu.max, the quota and the period'
-    quietly 'since_a=$(used a); periods() { sed -n "s/nr_periods //p" a/cpu.stat; }
-        since=$(periods)'
+    run 'periods() { sed -n "s/nr_periods //p" a/cpu.stat; }'
+    run 'since_a=$(used a) since=$(periods)'
     run "g=a; ( $enter
     exec bash -c 'while :; do :; done' ) &"
     await '(($(sed -n "s/nr_throttled //p" a/cpu.stat) >= 4))'
@@ -92,8 +97,7 @@ cpusets() {
         say 'Not shown: this kernel has no cpuset controller (CONFIG_CPUSETS=y).'
         return
     fi
-    quietly "cpuset=$group"
-    run 'mkdir $cpuset/pinned; cd $cpuset/pinned; pwd'
+    run "cd $group; mkdir pinned; cd pinned"
     if [[ $version == 1 ]]; then
         enter 'child# ' bash
         run 'echo $one >cpuset.cpus'

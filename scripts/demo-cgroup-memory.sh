@@ -34,7 +34,6 @@ play() {
     see '^cgroup2? '
     say "The memory controller is in version $version here. We have a cgroup for what comes:"
     run "cd $memory"
-    quietly "name=$(basename "$group")"
 
     step 'A directory is a cgroup'
     run 'mkdir onehundredmegs; ls -C onehundredmegs'
@@ -74,6 +73,7 @@ play() {
 
     step "What the kernel's log says"
     if works dmesg; then
+        run "name=$(basename "$group")"
         run 'dmesg | grep -A 1 $name/one | tail -n 2 | grep -oE "\
 oom_memcg=[^,]*|Memory cgroup out of memory: .*total-vm[^,]*"'
         see '^oom_memcg=.*/onehundredmegs$'
@@ -174,9 +174,8 @@ tell_version_1() {
     # wants more than there is would fail instead of waiting.
     join freezer || die 'this kernel has no freezer' 'fix: CONFIG_CGROUP_FREEZER=y'
     freezer=$group
-    quietly "freezer=$freezer/watched"
+    run "freezer=$freezer/watched"
     run 'mkdir watched $freezer; echo 20M >watched/memory.limit_in_bytes'
-    say 'No killing: who wants more waits. And a program waits for that event.'
     run 'echo 1 >watched/memory.oom_control
 oom-watch watched >$tmp/said & watcher=$!'
     await 'grep waiting $tmp/said'
@@ -184,7 +183,7 @@ oom-watch watched >$tmp/said & watcher=$!'
 exec eat-memory 50; } & hog=$!'
     run 'wait $watcher; cat $tmp/said'
     see '^oom-watch: out of memory!$'
-    say 'It is told. So freeze the group, give it more, and let it go on:'
+    say 'It is told, and who wants more waits. Freeze it, give it more, let it go on:'
     run 'echo FROZEN >$freezer/freezer.state; cat $freezer/freezer.state'
     see '^FREEZING$'
     run 'echo 200M >watched/memory.limit_in_bytes'
@@ -222,15 +221,14 @@ kernel_memory() {
         run 'grep -E "^(kernel|slab|sock) " onehundredmegs/memory.stat'
         see '^kernel [0-9]+$'
     elif works 'test -e watched/memory.kmem.limit_in_bytes'; then
-        quietly 'cd watched'
+        run 'cd watched'
         if works 'echo 1M >memory.kmem.limit_in_bytes'; then
             run 'echo 1M >memory.kmem.limit_in_bytes'
         else
             run_fails 1 'echo 1M >memory.kmem.limit_in_bytes'
         fi
-        run 'cat memory.kmem.limit_in_bytes'
+        run 'cat memory.kmem.limit_in_bytes; cd ..'
         see "^$unlimited\$"
-        quietly 'cd ..'
         say 'The file is still there, but it limits nothing since Linux 5.16: kernel memory counts as memory.'
     else
         say 'This kernel has no memory.kmem.limit_in_bytes any more: kernel memory counts as memory.'

@@ -10,12 +10,13 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/demo/stage.sh"
 
 play() {
-    local procs
+    local procs before
     join pids || die 'this kernel has no pids controller' 'fix: CONFIG_CGROUP_PIDS=y'
     procs=tasks
     [[ $version == 1 ]] || procs=cgroup.procs
 
     step 'A group for five processes'
+    say 'The demo has made a cgroup for what comes:'
     run "cd $group"
     run 'mkdir vmuser; ls -C vmuser/pids.*'
     see pids.max
@@ -47,13 +48,14 @@ play() {
     step 'One more try, one more refusal'
     room second
     run 'cat pids.events'
-    quietly "before=\$(sed -n 's/max //p' pids.events)"
+    # shellcheck disable=SC2154 # shown is what the stage has seen
+    before=${shown[0]#max }
     room host
     run_fails 2 'sleep 30 &'
     room second
     run 'cat pids.current pids.events'
     see '^5$'
-    must "(( \$(sed -n 's/max //p' pids.events) == before + 1 ))"
+    must "(( \$(sed -n 's/max //p' pids.events) == $before + 1 ))"
 
     step 'A higher limit holds at once'
     room second

@@ -40,8 +40,7 @@ has_one_group() {
 }
 
 make_group() {
-    quietly "group=$group"
-    run "mkdir -p \$group/$1; cd \$group/$1; pwd"
+    run "cd $group; mkdir -p $1; cd $1"
 }
 
 # absent WHAT OPTION: not shown
@@ -192,9 +191,9 @@ huge_pages() {
     limit=$name.max
     [[ $version == 2 ]] || limit=$name.limit_in_bytes
     # So that the kernel makes some on demand, and only for now.
-    quietly 'cat /proc/sys/vm/nr_overcommit_hugepages >$tmp/overcommit
-        echo 4 >/proc/sys/vm/nr_overcommit_hugepages'
-    make_group modest
+    run 'cd /proc/sys/vm; cat nr_overcommit_hugepages >$tmp/overcommit
+echo 4 >nr_overcommit_hugepages'
+    make_group huge
     run "touch-huge 2 $size"
     see '^2 huge pages$'
     run "echo ${size}K >$limit; cat $limit"
@@ -205,23 +204,24 @@ huge_pages() {
     see '^1 huge page$'
     see_not '^2 huge pages$'
     leave
-    quietly 'cat $tmp/overcommit >/proc/sys/vm/nr_overcommit_hugepages; rm $tmp/overcommit'
+    run 'cat $tmp/overcommit >/proc/sys/vm/nr_overcommit_hugepages'
+    quietly 'rm $tmp/overcommit'
     spelled "$name.limit_in_bytes" "$name.max"
     say 'Who takes one too many gets SIGBUS: 135 is 128 and 7.'
 }
 
-# hierarchy CONTROLLER: has it mounted privately
+# hierarchy CONTROLLER: has it mounted privately, and shows how if that works
 hierarchy() {
-    works "mkdir -p \$tmp/$1 && mount -t cgroup -o $1 $1 \$tmp/$1"
+    local command="mkdir \$tmp/$1; mount -t cgroup -o $1 $1 \$tmp/$1"
+    works "$command" && type_in "$command"
 }
 
 # A cable of our own, to an address of the range that is for documentation
 # (RFC 5737), where nobody listens.
 cable() {
-    quietly 'ip link add dolldemo0 type veth peer name dolldemo1
-        ip addr add 203.0.113.1 peer 203.0.113.2 dev dolldemo0
-        ip link set dolldemo0 up; ip link set dolldemo1 up
-        ip neigh add 203.0.113.2 lladdr 02:00:00:00:00:01 dev dolldemo0'
+    run 'ip link add dolldemo0 up type veth peer name dolldemo1
+ip link set dolldemo1 up; ip addr add 203.0.113.1/30 dev dolldemo0
+ip neigh add 203.0.113.2 lladdr 02:00:00:00:00:01 dev dolldemo0'
 }
 
 # net_prio knows the links of the first network namespace only, the host's.
@@ -297,8 +297,7 @@ filter_by_class() {
 # Version 2: by the path
 filter_by_path() {
     say 'In version 2 a filter asks for the path of the cgroup instead:'
-    make_group marked
-    quietly 'cd ..'
+    run "cd $group; mkdir marked"
     nft_rule "socket cgroupv2 level 2 \"${group#/sys/fs/cgroup/}/marked\"" NFT_SOCKET ||
         return 0
     send_marked cgroup.procs
@@ -324,10 +323,8 @@ nft_rule() {
 
 send_marked() {
     run 'echo one >/dev/udp/203.0.113.2/9'
-    enter 'child# ' bash
-    run "echo \$\$ >marked/$1
-for i in 2 3; do echo \$i >/dev/udp/203.0.113.2/9; done"
-    leave
+    run "( echo \$BASHPID >marked/$1
+  for i in 2 3; do echo \$i >/dev/udp/203.0.113.2/9; done )"
 }
 
 elsewhere() {

@@ -48,11 +48,13 @@ done; cd \$tmp/other; find . -type f | wc -l; cd ~-"
 
     step 'The escape'
     say 'A second chroot moves the root below where we stand. Above the root there is nothing that stops ".." then:'
-    quietly 'mkdir $tmp/escape; cp -a build/rootfs $tmp/escape/root
-        cp build/attacks/escape-chroot $tmp/escape/root/attack
-        echo "a file of the host" >$tmp/secret; chmod 600 $tmp/secret'
     run 'sed -n "/^escape/,/^}/p" lessons/03-mount/attack-escape-chroot.c'
     see 'chroot\('
+
+    step 'The escape, tried'
+    run 'mkdir $tmp/escape; cp -a build/rootfs $tmp/escape/root
+cp build/attacks/escape-chroot $tmp/escape/root/attack
+echo "a file of the host" >$tmp/secret; chmod 600 $tmp/secret'
     run 'build/bin/01-chroot $tmp/escape/root /attack $tmp/secret'
     see '^a file of the host$'
 

@@ -30,10 +30,9 @@ play() {
     room host
     leave
 
-    # What a container's disk is may itself be an overlay, which can't be upper.
-    quietly 'mkdir $tmp/layers; mount -t tmpfs layers $tmp/layers; cd $tmp/layers'
-
     step 'Layers: two directories become one'
+    # What a container's disk is may itself be an overlay, which can't be upper.
+    run 'mkdir $tmp/layers; mount -t tmpfs layers $tmp/layers; cd $tmp/layers'
     run 'mkdir lower upper work merged'
     run 'echo from the image >lower/one; echo unused >lower/two'
     run 'mount -t overlay overlay \
@@ -80,14 +79,12 @@ play() {
 
     step 'A volume is a bind mount into a container'
     say 'Root inside is 1000000000 outside, so the volume must be its own:'
-    run 'mkdir data; chown 1000000000 data; cd ~-'
-    quietly 'data=$tmp/layers/data'
+    run 'data=$tmp/layers/data; mkdir $data; chown 1000000000 $data; cd ~-'
     enter 'inside# ' 'build/bin/08-caps --volume $data:/mnt build/rootfs sh'
     run 'echo from inside >/mnt/db; ls -l /mnt'
     see 'root +root .* db$'
     room second
-    quietly 'data=$tmp/layers/data'
-    run 'cat $data/db; echo from outside >>$data/db'
+    run 'data=$tmp/layers/data; cat $data/db; echo from outside >>$data/db'
     see '^from inside$'
     room host
     run 'cat /mnt/db'

@@ -20,24 +20,21 @@ strike() {
 }
 
 play() {
-    quietly 'ip link set lo up'
-
     step 'The network of the host'
     say 'What we call the host here is a network namespace made for this demo, so that your own network stays as it is.'
-    run 'ip -br addr'
+    run 'ip link set lo up; ip -br addr'
     see '^lo .*127.0.0.1/8'
     run 'readlink /proc/self/ns/net'
 
     step 'A namespace that a file keeps alive'
-    run 'cd $tmp; touch red; unshare --net=red true'
+    run 'echo $tmp; touch $tmp/red; unshare --net=$tmp/red true'
     run 'findmnt -n -o FSTYPE,SOURCE $tmp/red'
     see '^nsfs +nsfs\[net:\[[0-9]+\]\]$'
     say 'true has ended. The mount of its namespace on a file keeps that one:'
-    run 'nsenter --net=red ip -br addr'
+    run 'nsenter --net=$tmp/red ip -br addr'
     see '^lo +DOWN'
 
     step 'A container joins it by its path'
-    quietly 'cd ~-'
     room container
     enter 'red# ' 'build/bin/05-net --net $tmp/red build/rootfs sh -s red'
     run 'ip addr | head -n 2; readlink /proc/self/ns/net'
@@ -60,20 +57,24 @@ ip link set eth0 netns \$pid; ip -br link"
     see 'eth0@'
 
     step 'A bridge is a switch'
-    run 'cd $tmp; ip link add switch1 type bridge; ip link set switch1 up'
-    run 'ip link set red0 master switch1 up
-nsenter --net=red ip addr add 10.7.0.1/24 dev eth0
-nsenter --net=red ip link set eth0 up'
-    say 'The same for a second container, blue:'
-    run 'touch blue; unshare --net=blue true; cd ~-
-build/bin/05-net --net $tmp/blue build/rootfs sleep 7001 &'
-    await "pid=\$(pgrep -nf '^sleep 7001$') && [[ \$tmp/blue -ef /proc/\$pid/ns/net ]]"
-    plug blue 1 10.7.0.2
+    run 'ip link add switch1 type bridge; ip link set switch1 up'
+    run 'ip link set red0 master switch1 up'
+    say 'An end of the cable is in the switch. The other one gets an address:'
+    address red 10.7.0.1
+
+    step 'A second container, blue'
+    begin blue 7001
+    plug blue 7001 1
+    address blue 10.7.0.2
     run 'ip link show master switch1 | grep -o "[a-z]*0@[^:]*"'
     see '^red0@'
     see '^blue0@'
 
     step 'They reach each other'
+    run 'for name in red blue; do
+  nsenter --net=$tmp/$name ip -4 -br addr show eth0; done'
+    see ' 10.7.0.1/24'
+    see ' 10.7.0.2/24'
     room container
     await 'ping -c 1 -W 1 10.7.0.2'
     run 'ping -c 1 10.7.0.2'
@@ -81,11 +82,10 @@ build/bin/05-net --net $tmp/blue build/rootfs sleep 7001 &'
     say 'A frame goes out at eth0 in here, in at red0, through the switch, out at blue0, and in at the other eth0.'
 
     step 'A second switch'
-    quietly_host 'cd $tmp; touch green; unshare --net=green true; cd ~-
-build/bin/05-net --net $tmp/green build/rootfs sleep 7002 &'
-    await "pid=\$(pgrep -nf '^sleep 7002$') && [[ \$tmp/green -ef /proc/\$pid/ns/net ]]"
+    begin green 7002
     run 'ip link add switch2 type bridge; ip link set switch2 up'
-    plug green 2 10.7.0.3
+    plug green 7002 2
+    address green 10.7.0.3
     room container
     run_fails 1 'ping -c 1 -W 1 10.7.0.3'
     see '100% packet loss'
@@ -112,17 +112,24 @@ build/bin/05-net --net $tmp/green build/rootfs sleep 7002 &'
     see 'does not exist'
 }
 
-quietly_host() {
-    room host
-    quietly "$1"
+# begin NAME SECONDS: a container that sleeps, with a network that a file keeps
+begin() {
+    run "touch \$tmp/$1; unshare --net=\$tmp/$1 true
+build/bin/05-net --net \$tmp/$1 build/rootfs sleep $2 &"
+    await "[[ \$tmp/$1 -ef /proc/\$(pgrep -nf '^sleep $2$')/ns/net ]]"
 }
 
-# plug NAME SWITCH ADDRESS: a cable from the switch to the process $pid
+# plug NAME SECONDS SWITCH: a cable from the switch to that container
 plug() {
-    run "ip link add ${1}0 type veth peer name eth0 netns \$pid
-ip link set ${1}0 master switch$2 up"
-    quietly "nsenter --net=\$tmp/$1 ip addr add $3/24 dev eth0
-        nsenter --net=\$tmp/$1 ip link set eth0 up"
+    run "pid=\$(pgrep -nf '^sleep $2\$')
+ip link add ${1}0 type veth peer name eth0 netns \$pid
+ip link set ${1}0 master switch$3 up"
+}
+
+# address NAME ADDRESS: for the end of its cable
+address() {
+    run "nsenter --net=\$tmp/$1 ip addr add $2/24 dev eth0
+nsenter --net=\$tmp/$1 ip link set eth0 up"
 }
 
 main "$@"

@@ -53,14 +53,16 @@ play() {
     run 'grep NSpid /proc/$pid/status'
     see '^NSpid:.[0-9]+.[0-9]+$'
 
-    step 'A third shell joins, and makes a namespace in the namespace'
-    fetch pid
+    step 'A third shell joins'
     room third
-    quietly "pid=$pid"
+    run "pid=\$(pgrep -nf '^sleep 1000\$')"
     enter 'joined# ' "nsenter -t \$pid $join--pid --mount bash"
     run 'ps -e -o pid,ppid,args'
     see '^ +[0-9]+ +0 bash$'
     say 'Its parent has no number in here: it came from outside.'
+
+    step 'And makes a namespace in the namespace'
+    room third
     enter 'nested# ' 'unshare --pid --fork --mount-proc bash'
     run 'sleep 2000 & ps -e -o pid,args'
     see '^ +1 bash$'

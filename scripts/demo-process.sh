@@ -15,8 +15,10 @@ play() {
     run 'PASSWORD=sesame build/bin/08-caps --cpus 1 \
       build/rootfs httpd -fh /etc &
 program=$!'
-    await 'init=$(pgrep -P $program) && pid=$(pgrep -P $init) &&
-        nsenter -t $pid --net busybox wget -qO- http://127.0.0.1/hostname'
+    await 'nsenter -t $(pgrep -P $(pgrep -P $program)) --net \
+        busybox wget -qO- http://127.0.0.1/hostname'
+    say 'It is the child of PID 1 in there, which is the child of what we started:'
+    run 'init=$(pgrep -P $program); pid=$(pgrep -P $init)'
     say 'Does it answer, on the loopback of its own network?'
     run 'nsenter -t $pid --net busybox wget -qO- http://127.0.0.1/hostname'
     see '^matryoshka$'
@@ -25,7 +27,7 @@ program=$!'
     say 'The kernel knows no containers. It knows processes, and this is one:'
     run 'ps -ef | grep httpd'
     see '^[^ ]+ +[0-9]+ .* httpd -fh /etc$'
-    run 'pid=$(pgrep -nx httpd); echo $pid'
+    run 'echo $pid'
     must '[[ /proc/$pid/exe -ef build/rootfs/bin/busybox ]]'
 
     step 'Its parent, and its other number'
@@ -54,22 +56,25 @@ program=$!'
     step 'How much it gets: its cgroup'
     run 'cat /proc/$pid/cgroup'
     see 'matryoshka-[0-9]+'
-    locate memory memory
-    locate pids pids
-    locate cpu cpu
+    top_of cpu
     if [[ $version == 1 ]]; then
         say 'Version 1, a tree for each controller: /sys/fs/cgroup/TREE/PATH.'
+        locate cpu cpu
         run 'cat $cpu/cpu.shares'
         see '^1024$'
     else
         say 'Version 2, one tree: /sys/fs/cgroup/PATH.'
-        run 'cat $cpu/cpu.weight'
+        locate cgroup cpu
+        run 'cat $cgroup/cpu.weight'
         see '^100$'
     fi
     spelled cpu.shares cpu.weight
 
     step 'The files of its cgroup'
-    run 'cd $memory; ls -C memory.*'
+    if [[ $version == 1 ]]; then
+        locate cgroup memory
+    fi
+    run 'cd $cgroup; ls -C memory.*'
     if [[ $version == 1 ]]; then
         see memory.limit_in_bytes
     else
@@ -91,13 +96,13 @@ program=$!'
     spelled memory.limit_in_bytes memory.max
     say 'What it uses now is in such files, too. `docker stats` reads no others:'
     if [[ $version == 1 ]]; then
+        locate pids pids
         run 'cat memory.usage_in_bytes $pids/pids.current'
     else
         run 'cat memory.current pids.current'
     fi
     see '^[1-9][0-9]{4,}$'
     see '^2$'
-    quietly 'cd - >/dev/null'
 
     step 'What it may do: capabilities'
     run 'grep ^Cap /proc/$pid/status'
@@ -120,7 +125,7 @@ program=$!'
     step 'And when the process ends'
     run_fails 143 'kill $program; wait $program'
     run_fails 2 'ls -d /proc/$pid'
-    must '[[ ! -e $memory ]]'
+    must '[[ ! -e $cgroup ]]'
     say 'Nothing is left of the container: there never was more than a process.'
 }
 

@@ -36,8 +36,7 @@ play() {
 
     step 'And a C program with stdio?'
     say "Lesson 00's reads line by line, and prints line by line, into a pipe:"
-    run 'seq 1500 >lines'
-    quietly "cat=${project@Q}/build/bin/00-cat"
+    run 'seq 1500 >lines; cat=$OLDPWD/build/bin/00-cat'
     run 'strace -s 16 -e trace=openat,read,write -o 00-cat.pipe \
       $cat lines | tail -n 1; tail -n 7 00-cat.pipe'
     see '^1500$'

@@ -9,9 +9,9 @@ set -euo pipefail
 # shellcheck source=scripts/demo/stage.sh
 source "$(dirname "${BASH_SOURCE[0]}")/demo/stage.sh"
 
-# part ROOM WORDS: a function of the room's layer, from the comment with these words
+# part ROOM NAME: a function of the room's layer
 part() {
-    run "sed -n '/$2/,/^}/p' lessons/$1/layer.h"
+    run "sed -n '/^$2(/,/^}/p' lessons/$1/layer.h"
     see '^}$'
 }
 
@@ -27,7 +27,7 @@ attack() {
 
 play() {
     step 'A process'
-    part 00-process 'A copy of us'
+    part 00-process run
     compile 00-process
     run '$tmp/toy echo hello'
     see '^hello$'
@@ -36,7 +36,7 @@ play() {
     see "^read-file: open"
 
     step 'Another root directory'
-    part 01-chroot 'Without chdir'
+    part 01-chroot enter_root
     compile 01-chroot
     run '$tmp/toy build/rootfs ls -C /'
     see '\bbin\b'
@@ -45,7 +45,7 @@ play() {
     attack kill-process open
 
     step 'Processes of its own'
-    part 02-pid 'As fork(2)'
+    part 02-pid fork_into
     run 'sed -n "/^inside/,/^}/p" lessons/02-pid/toy.c'
 
     step 'Processes of its own, attacked'
@@ -57,7 +57,7 @@ play() {
     attack escape-chroot open
 
     step 'Files of its own'
-    part 03-mount 'The old root'
+    part 03-mount leave_host
     compile 03-mount
     run '$tmp/toy build/rootfs sh -c "mount | cut -d \" \" -f 3" | xargs -n 6'
     see ' /proc '
@@ -65,7 +65,7 @@ play() {
     attack rename-host open
 
     step 'A name of its own'
-    part 04-uts 'Booted just now'
+    part 04-uts start_clock
     compile 04-uts
     run '$tmp/toy build/rootfs hostname'
     see '^toy$'
@@ -73,7 +73,7 @@ play() {
     attack reach-tcp open
 
     step 'A network of its own'
-    part 05-net 'A new network'
+    part 05-net raise_loopback
     compile 05-net
     run '$tmp/toy build/rootfs ip link'
     see '^1: lo:'
@@ -82,10 +82,10 @@ play() {
     attack write-sysctl open
 
     step 'A root that is nobody outside'
-    part 06-user 'Root gives ids'
+    part 06-user write_maps
 
     step 'The root in there, attacked'
-    part 06-user 'All three ids'
+    part 06-user become_root
     compile 06-user
     run '$tmp/toy build/rootfs cat /proc/self/uid_map'
     see '1000000000'
@@ -97,13 +97,13 @@ play() {
     see 'pids\.max'
 
     step 'A greedy one, attacked'
-    part 07-cgroup 'Everything that'
+    part 07-cgroup limit_resources
     compile 07-cgroup
     attack fork-bomb closed
 
     step 'What root may still do'
     attack raw-socket open
-    part 08-caps 'First what an exec'
+    part 08-caps drop_rights
 
     step 'All of it, attacked'
     compile 08-caps

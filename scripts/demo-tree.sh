@@ -14,13 +14,23 @@ play() {
     step 'Two containers'
     run 'build/bin/08-caps --memory 64M build/rootfs httpd -fh /etc &
 red=$!'
-    await 'init=$(pgrep -P $red) && pgrep -P $init httpd'
-    say "The second one joins the network of the first, by its file:"
+    await 'pgrep -P $(pgrep -P $red) httpd'
+    say "The second one joins the network of the first, by its PID 1's file:"
+    run 'init=$(pgrep -P $red)'
     run 'build/bin/08-caps --memory 128M --net /proc/$init/ns/net \
       build/rootfs sleep 1000 &
 blue=$!'
     await 'pgrep -P $(pgrep -P $blue) sleep'
     say 'That is what Kubernetes calls a pod: containers with one network.'
+
+    step 'Who draws'
+    run 'sed -n 2,5p scripts/tree.py'
+    see 'as the kernel has them now'
+    say 'A script of ours, which asks what anybody may ask. What is a process in? ps tells the numbers of its namespaces, and /proc its cgroup:'
+    run 'ps -o pid,ppid,netns,pidns,comm -p $red,$init,$blue'
+    see '^ +[0-9]+ +[0-9]+ +[0-9]{10} +[0-9]{10} 08-caps$'
+    run 'tail -n 1 /proc/$init/cgroup'
+    see '^[0-9]+:.*:/'
 
     step 'Processes and namespaces'
     run 'scripts/tree.py $$ >$tmp/tree; sed "/^$/,\$d" $tmp/tree'
@@ -43,11 +53,11 @@ blue=$!'
 
     step 'The same as a picture'
     if is_there dot; then
-        run 'scripts/tree.py --dot $$ >$tmp/dot; dot -Tsvg -o $tmp/tree.svg $tmp/dot
-head -c 38 $tmp/tree.svg'
-        see '^<\?xml'
-        must 'grep -q "httpd" $tmp/tree.svg'
-        say '`make tree` makes such a picture, build/tree.svg, for the browser.'
+        run 'scripts/tree.py --dot $$ | dot -Tsvg -o build/tree.svg
+ls -sh build/tree.svg'
+        see 'K build/tree.svg'
+        must 'grep -q ">httpd<" build/tree.svg && chown --reference=. build/tree.svg'
+        say 'It is for the browser. `make tree` draws it anew at any time.'
     else
         say "Not shown, as graphviz isn't here: $(install_fix dot)"
     fi

@@ -11,9 +11,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/demo/stage.sh"
 
 play() {
     local me=$EUID
-    quietly 'chmod 711 $tmp; mkdir -m 777 $tmp/shared; cd $tmp/shared'
-
     step 'An ordinary user'
+    say 'A directory for all:'
+    run 'chmod 711 $tmp; mkdir -m 777 $tmp/shared; cd $tmp/shared'
     if ((EUID == 0)); then
         me=1000
         say 'It is root who plays this, who becomes user 1000 first.'

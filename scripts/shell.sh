@@ -57,7 +57,7 @@ note_signals() {
 
 # In an EXIT trap: nothing interrupts it.
 ignore_signals() {
-    trap '' HUP INT QUIT PIPE TERM
+    trap '' HUP INT QUIT PIPE TERM TTOU
 }
 
 # wait_until SECONDS COMMAND...: fails if it hasn't come true by then

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Draws processes, their namespaces and their cgroups, as the kernel has them now.
+"""Draws processes, their namespaces and cgroups, as the kernel has them now.
 
 usage: tree.py PID...         each with its descendants, as text
        tree.py --dot PID...   the same for graphviz

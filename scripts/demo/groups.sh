@@ -17,13 +17,15 @@ top_of() {
     return 1
 }
 
-# locate NAME CONTROLLER: has the room set the variable NAME to the cgroup of
-# its process $pid, as a directory
+# locate NAME CONTROLLER: sets the variable NAME to the cgroup of the process $pid, as
+# a directory, before everybody's eyes
 locate() {
-    top_of "$2" || return 1
-    quietly "$1=$top\$(awk -F: -v c=$2 -v v=$version '
-        v == 1 && (\",\" \$2 \",\") ~ (\",\" c \",\") || v == 2 && \$1 == 0 { print \$3 }
-        ' /proc/\$pid/cgroup)"
+    local line='^0::'
+    top_of "$2"
+    [[ $version == 2 ]] || line="[:,]$2[:,]"
+    run "$1=$top\$(grep '$line' /proc/\$pid/cgroup |
+  cut -d : -f 3)"
+    must "test -d \$$1"
 }
 
 # join CONTROLLER: a group for the demo's groups; sets group and version

@@ -11,7 +11,7 @@
 #   must COMMAND          this must be true now; not shown unless it isn't
 #   works COMMAND         does it? not shown either
 #   await COMMAND         this must become true, within 15 seconds
-#   quietly COMMAND       what is no part of the lecture; it must work
+#   quietly COMMAND       what no later command needs; it must work
 #   enter PROMPT COMMAND  a shell in the shell: what comes next is typed there
 #   leave                 ... until here
 #   run_ends N COMMAND    it must end that shell, with status N
@@ -45,6 +45,7 @@ number=0           # of the current step
 first=1            # the step to begin with
 blank=1            # the last line on the screen is an empty one
 terminal=''        # its settings, before we came
+again=''           # the step with which to begin anew
 output=() shown=() # of the last command: all, and as it was shown
 
 # shellcheck source=scripts/shell.sh
@@ -86,7 +87,7 @@ is_on_stage() {
 # pause PROMPT: shows it and waits for Enter.  What was typed before it was there is
 # thrown away: nobody had seen what it would lead to.
 pause() {
-    local key=-
+    local key=s
     ((number >= first)) || return 0
     ! is_on_stage ||
         dd if=/dev/tty iflag=nonblock of=/dev/null bs=64K status=none 2>/dev/null || true
@@ -94,29 +95,45 @@ pause() {
     is_on_stage || sleep "${DEMO_PACE:-0}"
     while is_on_stage && [[ -n $key ]]; do
         IFS= read -r -s -n 1 key || exit 0
-        [[ $key != q ]] || exit 0
+        case $key in
+        b) again=$((number > 1 ? number - 1 : 1)) && exit 0 ;;
+        q) exit 0 ;;
+        s) what_if && printf '%s' "$1" >&"${screen[$place]}" ;;
+        esac
     done
     show ''
 }
 
+# what_if: a shell for the lecturer, where the next command would be typed
+what_if() {
+    printf '\n'
+    stty "$terminal"
+    send "HISTFILE= PS1='what if? (exit leads back) \\$ ' \
+\$(command -v bash >/dev/null && echo bash --norc || echo sh) -i </dev/tty >/dev/tty 2>&1"
+    listen 'the shell' until_it_ends
+    stty -echo -icanon
+    ((${#output[@]} == 0)) || show "${output[@]}"
+}
+
 step() {
+    place=host
     ((number == 0)) || ! is_watched ||
-        pause "$dim-- Enter: the next step   q: quit --$plain"
+        pause "$dim-- Enter: the next step   b: the one before   s: a shell   q: quit --$plain"
     number=$((number + 1))
     if [[ -n $clear ]] && ((number >= first)); then
         printf '%s' "$clear" >&"$container_screen"
         printf '%s' "$clear"
         blank=1
     fi
-    place=host
     local title="$number/$steps  $1"
     gap
     show "$bold$title$plain" "${title//?/-}"
     blank=1
 }
 
+# With two windows in the host's, where it hides nothing of the container's.
 say() {
-    local lines
+    local lines place=host
     mapfile -t lines < <(fold -s -w 78 <<<"$1")
     gap
     show "${lines[@]% }" ''
@@ -162,12 +179,13 @@ send() {
     printf '%s\n' "$1" >&"${to[$place]}"
 }
 
-# listen COMMAND: until the shell says its status; sets output and status
+# listen COMMAND [LONG]: until the shell says its status, if need be for ever; sets
+# output and status
 listen() {
     local line rest='' result deadline=$((SECONDS + 40))
     output=()
     ask_for_status
-    while ((SECONDS < deadline)); do
+    while [[ -n ${2:-} ]] || ((SECONDS < deadline)); do
         note_signals
         IFS= read -r -t 0.2 -u "${from[$place]}" line && result=0 || result=$?
         exit_on_signals
@@ -176,7 +194,7 @@ listen() {
         if ((result > 128)); then
             rest=$line
             # A shell that ended, or dash -i at an error, throws away what it has read.
-            ask_for_status
+            ((SECONDS >= deadline)) || ask_for_status
         elif ((result)); then
             break
         elif [[ $line != "$mark-"* ]]; then
@@ -315,6 +333,10 @@ clean_up() {
     rm -rf --one-file-system "$scratch" || true
     # The directory is gone if the windows were killed.
     [[ -z ${DEMO_WINDOWS:-} ]] || echo "$1" 2>/dev/null >"$DEMO_WINDOWS/status" || true
+    if [[ -n $again ]]; then
+        trap - HUP INT QUIT PIPE TERM TTOU
+        exec env -u DEMO_INSIDE "$0" --from "$again"
+    fi
 }
 
 titles() {
@@ -335,7 +357,7 @@ parse_options() {
         ;;
     *)
         die "usage: $demo.sh [--list | --from STEP]" \
-            'Enter goes on, q or Ctrl-C ends it.  With DEMO_AUTO=1 it goes on by itself, and' \
+            'Enter goes on, b back; s is a shell, q or Ctrl-C ends it.  With DEMO_AUTO=1 it goes on by itself, and' \
             'with DEMO_PACE=2, too, as slowly as one can read: every two seconds.'
         ;;
     esac

@@ -36,11 +36,13 @@ close_windows() {
     rm -rf --one-file-system "$DEMO_WINDOWS"
 }
 
-# In the first window: opens the second one.
+# In the first window: opens the second one, if the demo doesn't begin anew.
 # shellcheck disable=SC2034 # stage.sh shows rooms there
 enter_windows() {
-    local tty how=(-v -l 40%)
+    local how=(-v -l 40%)
     (($(tput cols) < 160)) || how=(-h)
-    tty=$(own_tmux split-window -d "${how[@]}" -P -F '#{pane_tty}' 'stty -echo; exec cat')
-    exec {container_screen}>"$tty"
+    [[ -n ${DEMO_SECOND:-} ]] ||
+        DEMO_SECOND=$(own_tmux split-window -d "${how[@]}" -P -F '#{pane_tty}' 'stty -echo; exec cat')
+    export DEMO_SECOND
+    exec {container_screen}>"$DEMO_SECOND"
 }
