@@ -91,9 +91,14 @@ our_groups() {
 20480k 20971520
 20971520b 20971520
 END
-    options=(--memory max --pids max)
+    options=(--pids max)
     start_ready
     assert_equal "$(value pids.max pids.max)" max
+    stop
+    # With nothing to limit there is none.
+    options=(--memory max --pids max)
+    start_ready
+    assert_equal "$(our_groups)" ''
     stop
 }
 
@@ -428,10 +433,14 @@ prints_twice() {
     cp "$(program "$lesson")" "$public/program"
     run setpriv --reuid=65534 --regid=65534 --clear-groups \
         "$public/program" "$public/root" true
-    rm -rf "$public"
     assert_failure 125
     assert_line --index 0 --partial 'Permission denied'
     assert_line --index 1 --partial 'systemd-run --user --scope -p Delegate=yes'
+    # Who limits nothing needs none.
+    run setpriv --reuid=65534 --regid=65534 --clear-groups \
+        "$public/program" --memory max --pids max "$public/root" echo hello
+    rm -rf "$public"
+    assert_output hello
 }
 
 @test "an ordinary user whose cgroup is delegated has all limits (v2)" {

@@ -13,6 +13,8 @@ mount_cgroup(const struct cgroup *cgroup)
     /* Read-only: root inside could lift its own limits. */
     const unsigned long flags = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
+    if (cgroup->count == 0)
+        return 0;
     if (enter_directory("/sys/fs/cgroup") == -1)
         return -1;
     if (cgroup->count > 1 || cgroup->joined[0].hierarchy.version == 1) {

@@ -40,11 +40,21 @@ need_controller(struct cgroup *cgroup, const char *controller)
     return 0;
 }
 
+static bool
+is_limited(const struct limits *limits)
+{
+    return limits->memory != NO_LIMIT || limits->pids != NO_LIMIT || limits->cpu
+           || limits->count > 0;
+}
+
 int
 need_controllers(struct cgroup *cgroup)
 {
     const struct limits *limits = &cgroup->limits;
 
+    /* Without a cgroup nobody has to delegate one. */
+    if (!is_limited(limits) && !limits->stats)
+        return 0;
     if (need_controller(cgroup, "pids") == -1
         /* Version 2 can freeze every cgroup; version 1 needs a controller. */
         || (cgroup->joined[0].hierarchy.version == 1
