@@ -243,7 +243,9 @@ touch: /made: Read-only file system"
     start_ready
     exec 7<&-
     run ls -l "/proc/$inner/fd"
-    assert_equal "$(grep -c -- '->' <<<"$output")" 3
+    # The fourth is the pipe by which it tells the program that the command stopped.
+    assert_equal "$(grep -c -- '->' <<<"$output")" 4
+    assert_line --regexp ' 3 -> pipe:'
     stop
 }
 
