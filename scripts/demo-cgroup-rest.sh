@@ -66,7 +66,7 @@ play() {
     elif works 'cat /sys/fs/cgroup/unified/cgroup.controllers'; then
         run 'cat /sys/fs/cgroup/unified/cgroup.controllers'
     fi
-    say 'With the number of a hierarchy: version 1 has it. In cgroup.controllers: version 2 has it. A 0 and not there: nobody has mounted it yet.'
+    say 'A number: version 1 has it; in cgroup.controllers: version 2; else nobody.'
 
     step 'devices: yes to /dev/null, no to /dev/random'
     devices
@@ -296,8 +296,7 @@ filter_by_class() {
 
 # Version 2: by the path
 filter_by_path() {
-    say 'In version 2 a filter asks for the path of the cgroup instead:'
-    run "cd $group; mkdir marked"
+    run "cd $group; mkdir marked # by its path"
     nft_rule "socket cgroupv2 level 2 \"${group#/sys/fs/cgroup/}/marked\"" NFT_SOCKET ||
         return 0
     send_marked cgroup.procs

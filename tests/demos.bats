@@ -87,6 +87,15 @@ proc see {pattern} {
         eof { puts "\nended before: \$pattern"; exit 1 }
     }
 }
+# A key that comes before the demo waits for one is thrown away.
+proc press {key args} {
+    for {set i 0} {\$i < 15} {incr i} {
+        send \$key
+        expect -timeout 3 {*}\$args { return } timeout {}
+    }
+    puts "\nnothing came of the key \$key"
+    exit 1
+}
 set stty_init "rows 24 columns 80"
 spawn env --default-signal TERM=xterm $scripts/demo-$2.sh {*}\$argv
 $1
@@ -296,8 +305,7 @@ EOF
         see "1/6  "
         see "strace -f -o shell.trace"
         puts "\n[glob -nocomplain '"$TMPDIR"'/*/shell.trace]=made"
-        send "\r"
-        see "grep -E"
+        press "\r" -re "grep -E"
         puts "[glob -nocomplain '"$TMPDIR"'/*/shell.trace]=made"' syscalls
     assert_failure 130
     assert_line --regexp '^=made'
@@ -311,8 +319,7 @@ EOF
         see {grep -E ./ls}
         set timeout 3
         expect "2/6" { puts "\nlost: a step"; exit 1 } "\n" { puts "\nseen: Enter" } timeout {}
-        send "q"
-        expect eof' syscalls
+        press "q" eof' syscalls
     assert_success
     refute_line --partial 'seen: Enter'
 }
@@ -321,8 +328,7 @@ EOF
     on_stage '
         log_user 0
         see "from-inside; stat"
-        send "s"
-        see {what if\?.*# }
+        press "s" -re {what if\?.*# }
         log_user 1
         send "stty -a; cat /proc/self/uid_map; echo \$tmp; sleep 7003 & echo kept >what\r"
         see {what if\?.*# }
@@ -332,11 +338,9 @@ EOF
         see {what if\?.*# }
         send "exit\r"
         see "from-inside; stat"
-        send "\r"
-        see "owner 0: from-inside"
+        press "\r" -re "owner 0: from-inside"
         exec cat {*}[glob '"$TMPDIR"'/*/shared/what]
-        send "q"
-        expect eof' user --from 4
+        press "q" eof' user --from 4
     assert_success
     assert_line --regexp ' echo '
     assert_line --regexp ' icanon '
@@ -347,15 +351,9 @@ EOF
 @test "b begins anew with the step before" {
     on_stage '
         see "4/\[0-9]  .*host# |4/\[0-9]  .*inside# "
-        after 300
-        send "b"
-        see "3/\[0-9]  .*# "
-        after 300
-        send "b"
-        see "2/\[0-9]  .*unshare"
-        after 300
-        send "q"
-        expect eof' user --from 4
+        press "b" -re "3/\[0-9]  .*# "
+        press "b" -re "2/\[0-9]  .*unshare"
+        press "q" eof' user --from 4
     assert_success
 }
 
