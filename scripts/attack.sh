@@ -203,6 +203,18 @@ attackers() {
     done
 }
 
+# has_died PID TRIES: for is_open().  A process that was killed may live until its next
+# turn on a busy machine, and is a zombie until somebody waits for it.
+has_died() {
+    local tries state
+    for ((tries = 0; tries < $2; tries++)); do
+        state=$(ps -o stat= -p "$1") || return 0
+        [[ $state != Z* ]] || return 0
+        sleep 0.01
+    done
+    return 1
+}
+
 # The attackers, and whoever prepare() started.  A zombie has no program.
 nobody_is_left() {
     local pid left=0
@@ -463,9 +475,10 @@ need_root() {
 }
 
 main() {
-    local lesson
-    local attack
-    if [[ ${1:-} == --on && $# -gt 2 ]]; then
+    local lesson attack
+    case "${1:-}:$#" in
+    --list:1) list ;;
+    --on:[3-9] | --on:[1-9]?*)
         need_root
         pass_signals_on
         lesson=$(lesson_named "$2")
@@ -474,10 +487,7 @@ main() {
             printf '%s: ' "$attack"
             in_words
         done
-        return
-    fi
-    case "${1:-}:$#" in
-    --list:1) list ;;
+        ;;
     --apart:3)
         mount --make-rshared /
         ip link set lo up

@@ -28,7 +28,7 @@ text { animation-duration: 0.01s; animation-fill-mode: both; animation-name: sho
 
 
 def session():
-    """The lines of the block, and a sentence for those who can't see it."""
+    """The lines of the block."""
     readme = pathlib.Path(__file__).parents[1] / "README.md"
     block = re.search(r"^```console[^\n]*\n(.*?)^```$", readme.read_text(), re.M | re.S)
     return block[1].splitlines()

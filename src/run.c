@@ -9,9 +9,7 @@
 #include <unistd.h>
 
 static struct gate gate;
-static int began[2] = {
-    -1, -1
-}; /* a byte in it says that the command's turn came */
+static int began[2] = { -1, -1 }; /* a byte: the command's turn came */
 
 struct child {
     const struct steps *steps;

@@ -34,11 +34,13 @@ struct steps {
 int begin_command(void);
 
 /* Blocks signals, runs before and at_gate, and opens the gate.  Doesn't wait
- * for the child. Returns the child's PID, or -1 after saying why. */
+ * for the child.
+ * Returns the child's PID, or -1 after saying why. */
 pid_t start_container(const struct steps *steps, struct container *c);
 
 /* Runs afterwards, when the child has ended with that status, which is
- * EXIT_SETUP if there was no child.  Returns the program's exit status. */
+ * EXIT_SETUP if there was no child.
+ * Returns the program's exit status. */
 int finish_container(const struct steps *steps, struct container *c,
                      int status);
 

@@ -7,6 +7,5 @@ prepare() {
 }
 
 is_open() {
-    sleep 0.1
-    ! kill -0 "$(<"$scratch/victim")" 2>/dev/null
+    has_died "$(<"$scratch/victim")" 30
 }

@@ -4,7 +4,6 @@
 
 #include "fail.h"
 #include "spawn.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>

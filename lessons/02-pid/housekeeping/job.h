@@ -2,7 +2,6 @@
 #define JOB_H
 
 #include "02-pid/init.h"
-#include "options.h"
 
 /* kill(0, SIGKILL) reaches the whole process group, in whatever PID namespace
  * its members are.  So PID 1 and the command leave the caller's group, each for
