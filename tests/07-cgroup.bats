@@ -365,6 +365,53 @@ goes_on() {
     assert_equal "$(our_groups)" ''
 }
 
+@test "so does one that was frozen before its command began" {
+    options=(--cgroup cgroup.freeze=1)
+    ((version == 2)) || options=(--cgroup freezer.state=FROZEN)
+    start "$lesson" true
+    wait_until frozen FROZEN
+    kill -KILL "$pid"
+    ended_with 137
+    options=()
+    in_lesson "$lesson" true
+    assert_success
+    wait_until nobody_is_left
+    assert_equal "$(our_groups)" ''
+}
+
+@test "a cgroup that can't be locked is an error, and goes" {
+    traced -e trace=fcntl -- "$lesson" true
+    first=$(cut -d ' ' -f 1 "$scratch/trace" | head -n 1)
+    number=$(grep "^$first " "$scratch/trace" | sed '/F_SETLK/q' | wc -l)
+    traced -e "inject=fcntl:error=EIO:when=$number" -- "$lesson" true
+    grep -q 'F_SETLK.*INJECTED' "$scratch/trace"
+    refused
+    assert_output --partial 'lock cgroup'
+}
+
+# A process that was just born may be on its way out.
+is_old() {
+    (($(ps -o etimes= -p "$1") >= 2))
+}
+
+@test "the sweep doesn't wait for a process that goes on" {
+    start_ready
+    left=$(dirname "$(group pids)")/matryoshka-123
+    mkdir "$left"
+    sleep 1000 3>&- &
+    survivor=$!
+    echo "$survivor" >"$left/cgroup.procs"
+    wait_until is_old "$survivor"
+    traced -e trace=unlinkat,clock_nanosleep,clone3 -- "$lesson" true
+    kill "$survivor"
+    wait_until rmdir "$left"
+    assert_success
+    stop
+    run sed '/CLONE_NEWPID/q' "$scratch/trace"
+    assert_output --partial '"matryoshka-123"'
+    refute_output --partial clock_nanosleep
+}
+
 @test "a cgroup that a killed program left is removed by the next run" {
     options=(--cpus 0.5 --cgroup cpuset.cpus=0) # more than the next run needs
     start_ready

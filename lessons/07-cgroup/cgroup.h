@@ -29,7 +29,8 @@ struct membership {
     struct hierarchy hierarchy;
     int parent; /* the directory that it is made in */
     char name[64]; /* its name there; empty: not made yet */
-    int directory; /* the cgroup itself; its lock says that we are alive */
+    int directory; /* the cgroup itself */
+    int lock; /* that we hold it says that we are alive */
     int tasks; /* version 1: the file by which the child joins */
 };
 

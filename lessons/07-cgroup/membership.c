@@ -29,7 +29,7 @@ need_controller(struct cgroup *cgroup, const char *controller)
         if (cgroup->count == MAX_HIERARCHIES)
             return refuse("cgroups in more than 16 hierarchies");
         cgroup->count++;
-        *in = (struct membership){ h, -1, "", -1, -1 };
+        *in = (struct membership){ h, -1, "", -1, -1, -1 };
     }
     char *list = in->hierarchy.controllers;
     if (h.version == 2 && !has_word(list, controller)
@@ -97,11 +97,11 @@ make_directory(struct membership *in)
     for (int attempt = 0; attempt < 100; attempt++) {
         name_directory(in->name, sizeof(in->name), attempt);
         if (mkdirat(in->parent, in->name, 0755) == 0) {
-            in->directory = lock_directory(in->parent, in->name);
+            in->directory = lock_directory(in->parent, in->name, &in->lock);
             if (in->directory != -1)
                 return 0;
             /* Another program's sweep came first, and removes it. */
-            if (errno != EWOULDBLOCK && errno != ENOENT)
+            if (errno != EAGAIN && errno != ENOENT)
                 return fail("lock cgroup %s", in->name);
         } else if (errno != EEXIST) {
             fail("mkdir cgroup %s", in->name);

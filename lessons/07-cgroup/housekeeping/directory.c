@@ -1,6 +1,6 @@
 /* What it takes to remove a cgroup's directory, and to know whose it is: a
  * program that is killed leaves it, but the kernel drops the program's lock.
- * See README.md here, cgroups(7) and flock(2). */
+ * See README.md here, cgroups(7) and F_SETLK in fcntl(2). */
 #include "07-cgroup/housekeeping/directory.h"
 
 #include "fail.h"
@@ -11,7 +11,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,20 +22,41 @@ open_directory(int parent, const char *name)
                   O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
+/* A lock of flock(2) would be the child's, too, and a child that is frozen
+ * before it runs never gives it up.  This one is the process's own. */
+static int
+lock_processes(int directory)
+{
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    int fd = openat(directory, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+
+    if (fd == -1 || fcntl(fd, F_SETLK, &whole) == 0)
+        return fd;
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return -1;
+}
+
 int
-lock_directory(int parent, const char *name)
+lock_directory(int parent, const char *name, int *lock)
 {
     struct stat held, there;
     int fd = open_directory(parent, name);
 
     if (fd == -1)
         return -1;
+    *lock = lock_processes(fd);
     /* It may have been removed before we locked it, even made anew. */
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &held) == 0
-        && fstatat(parent, name, &there, AT_SYMLINK_NOFOLLOW) == 0
-        && held.st_ino == there.st_ino)
-        return fd;
+    if (*lock != -1 && fstat(fd, &held) == 0
+        && fstatat(parent, name, &there, AT_SYMLINK_NOFOLLOW) == 0) {
+        if (held.st_ino == there.st_ino)
+            return fd;
+        errno = ENOENT;
+    }
     int saved = errno;
+    if (*lock != -1)
+        close(*lock);
     close(fd);
     errno = saved;
     return -1;

@@ -6,9 +6,10 @@
 #define CGROUP_PREFIX "matryoshka-"
 
 /* Outside: opens the cgroup and locks it, if it is there and nobody else has.
- * The kernel drops the lock when we end.
- * Returns a descriptor, or -1 with errno set. */
-int lock_directory(int parent, const char *name);
+ * The kernel drops the lock when we end, or close *lock.
+ * Returns a descriptor of the directory and sets *lock, or returns -1 with
+ * errno set. */
+int lock_directory(int parent, const char *name, int *lock);
 
 /* Stores "matryoshka-PID", or after failed attempts another name. */
 void name_directory(char *name, size_t size, int attempt);

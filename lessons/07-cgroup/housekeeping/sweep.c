@@ -1,5 +1,5 @@
 /* A program that was killed couldn't remove its cgroup; the next one does.
- * See README.md here and flock(2). */
+ * See README.md here, cgroups(7), and /proc/pid/stat in proc(5). */
 #include "07-cgroup/housekeeping/sweep.h"
 
 #include "07-cgroup/housekeeping/directory.h"
@@ -8,24 +8,80 @@
 #include "file.h"
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { REMOVE_WITHIN = 1000 }; /* milliseconds */
 
-/* In version 1 not even SIGKILL ends a process that is frozen. */
-static void
+/* Returns whether it was frozen. */
+static bool
+thaw_with(int directory, const char *file, const char *thawed)
+{
+    char *state = read_file("/proc/self/fd/%d/%s", directory, file);
+    bool was_frozen = state && strncmp(state, thawed, strlen(thawed)) != 0;
+
+    free(state);
+    if (was_frozen)
+        write_file(thawed, "/proc/self/fd/%d/%s", directory, file);
+    return was_frozen;
+}
+
+/* A process that was frozen before it began doesn't know that the program is
+ * dead, and in version 1 not even SIGKILL ends a frozen one. */
+static bool
 thaw(int directory)
 {
-    int fd = openat(directory, "freezer.state", O_WRONLY | O_CLOEXEC);
+    return thaw_with(directory, "freezer.state", "THAWED")
+           || thaw_with(directory, "cgroup.freeze", "0");
+}
 
-    if (fd == -1)
-        return;
-    if (write(fd, "THAWED", 6) == -1)
-        fail("write freezer.state");
-    close(fd);
+/* One that is being killed ends in a moment, and so does one that was born just
+ * before its program died. */
+static bool
+goes_on(long pid)
+{
+    enum { EXITING = 0x4 }; /* PF_EXITING in the kernel's linux/sched.h */
+    char *stat = read_file("/proc/%ld/stat", pid);
+    const char *fields = stat ? strrchr(stat, ')') : NULL;
+    unsigned long flags, pending;
+    unsigned long long start; /* in clock ticks since boot */
+    struct timespec now;
+    char state;
+    bool result = false;
+
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    if (fields
+        && sscanf(fields,
+                  ") %c %*s %*s %*s %*s %*s %lu %*s %*s %*s %*s %*s %*s %*s "
+                  "%*s %*s %*s %*s %*s %llu %*s %*s %*s %*s %*s %*s %*s %*s "
+                  "%lu",
+                  &state, &flags, &start, &pending)
+               == 4)
+        result = !strchr("ZX", state) && !(flags & EXITING)
+                 && !(pending & 1UL << (SIGKILL - 1))
+                 && start / (unsigned long)sysconf(_SC_CLK_TCK) + 1
+                        < (unsigned long long)now.tv_sec;
+    free(stat);
+    return result;
+}
+
+/* The command of --no-init can refuse to die with its program. */
+static bool
+has_survivor(int directory)
+{
+    char *pids = read_file("/proc/self/fd/%d/cgroup.procs", directory);
+    char *rest = pids, *line;
+    bool has = false;
+
+    while (!has && rest && (line = strsep(&rest, "\n")))
+        has = *line && goes_on(strtol(line, NULL, 10));
+    free(pids);
+    return has;
 }
 
 static bool
@@ -46,12 +102,13 @@ sweep_directory(int parent)
 
     while (entries && (entry = readdir(entries)))
         if (is_ours(entry->d_name)) {
-            int fd = lock_directory(parent, entry->d_name);
+            int lock, fd = lock_directory(parent, entry->d_name, &lock);
 
             if (fd == -1)
                 continue;
-            thaw(fd);
-            remove_directory(parent, entry->d_name, REMOVE_WITHIN);
+            bool waits = thaw(fd) || !has_survivor(fd);
+            remove_directory(parent, entry->d_name, waits ? REMOVE_WITHIN : 0);
+            close(lock);
             close(fd);
         }
     if (entries)
