@@ -114,6 +114,11 @@ console() {
     assert_wrong '+doll-pub 02:1f:00'
 }
 
+@test "an address in memory may be another, a shorter hexadecimal number not" {
+    console $'$ echo 0x7ffc39388418, 0x563a0c12b2e0\n0xffffd84c1a08, 0x55555ac50650'
+    console $'$ echo 0x63677270\n0x01021994' '\+0x63677270'
+}
+
 @test "an exact block compares all numbers" {
     check_text <<<$'```console exact\n$ echo 4096\n8192\n```'
     assert_wrong '+4096'

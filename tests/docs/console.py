@@ -114,8 +114,9 @@ def same(old, new, words):
 
     if len(old) != len(new):
         return False
-    # Kilobytes, too, hexadecimal ones at the end of a name, and an interface's address.
-    number = r"(?<=-)[0-9a-f]{4,}\b|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b|"
+    # Kilobytes, too, hexadecimal ones at the end of a name, an interface's address, and
+    # one in memory.
+    number = r"(?<=-)[0-9a-f]{4,}\b|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b|\b0x[0-9a-f]{12}\b|"
     number += r"\d+(?:\.\d+)?" if "about" in words else r"(?<![0-9A-Za-z.])[1-9]\d{2,}(?=k?(?![0-9A-Za-z]))"
     number = re.compile(f"({number})")
     for old_line, new_line in zip(old, new):
