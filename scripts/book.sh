@@ -143,11 +143,10 @@ read_in() {
     done
 }
 
-# print_said SOURCE: what the attack prints, as it stands in the texts
+# print_said SOURCE: what the attack said when the matrix was measured
 print_said() {
-    local name=${1##*/attack-} said
-    said=$(cd "$project" && grep -hE "^${name%.c}: (open|closed)" -- "${files[@]}" | sort -ru) || true
-    [[ -z $said ]] || printf 'What it printed where its door is open, and where it is closed:\n\n```\n%s\n```\n\n' "$said"
+    local name=${1##*/attack-}
+    "$look/said.py" "${name%.c}"
 }
 
 # A source that a text links to gets a page of its own; a directory, its list.
@@ -188,7 +187,7 @@ wait_for_all() {
 main() {
     local file number kind name
 
-    require pandoc
+    require pandoc /usr/bin/python3
     book=$project/build/book
     look="$project/scripts/book"
     scratch=$(mktemp -d)

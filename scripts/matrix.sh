@@ -73,19 +73,23 @@ start() {
 # collect COLUMN ATTACK: waits for it, writes its cell down and shows it, with a
 # mark if it is not as promised, or if the attack should have been able to try.
 collect() {
-    local column=$1 attack=$2 status=0 verdict reason='' promised=closed mark=''
+    local column=$1 attack=$2 status=0 verdict said='' reason='' promised=closed mark=''
     wait "${playing[$column]}" || status=$?
     unset "playing[$column]"
     verdict=$(tail -n 1 "$scratch/$column.result")
     verdict=${verdict#"$attack: "}
-    verdict=${verdict%%, it said: *}
+    if [[ $verdict == *', it said: "'* ]]; then
+        said=${verdict#*, it said: \"}
+        said=${said%\"}
+        verdict=${verdict%%, it said: *}
+    fi
     if [[ $verdict == 'not tried: '* ]]; then
         reason=${verdict#not tried: }
     elif [[ ! $verdict =~ ^(open|closed)$ ]]; then
         reason="exit status $status of the harness: $(uniq "$scratch/$column.errors" | tail -n 3 | paste -s -d ' ')"
     fi
-    [[ -z $reason ]] || verdict='not tried'
-    printf '%s|%s|%s|%s\n' "$column" "$attack" "$verdict" "${reason//[[:cntrl:]]/ }" >>"$scratch/cells"
+    [[ -z $reason ]] || verdict='not tried' said=$reason
+    printf '%s|%s|%s|%s\n' "$column" "$attack" "$verdict" "${said//[[:cntrl:]]/ }" >>"$scratch/cells"
 
     [[ ! ${column#toy/} < ${closing[$attack]} ]] || promised=open
     if [[ $column =~ ^(toy/)?[0-9] && $verdict != "$promised" &&
@@ -124,7 +128,7 @@ measure() {
 
 # Each reason once, with how many cells it stands for.
 explain() {
-    cut -d '|' -f 2,4- "$scratch/cells" | grep -v '|$' | sort | uniq -c |
+    grep -F '|not tried|' "$scratch/cells" | cut -d '|' -f 2,4- | sort | uniq -c |
         sed 's/^ *\([0-9]*\) \([^|]*\)|\(.*\)/?  \2: \3 (cells: \1)/' || true
     ((${#wrong[@]} == 0)) || printf '!  %s\n' "${wrong[@]}"
     printf '%d cells in %d s, %d of them not as promised\n' \

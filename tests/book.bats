@@ -159,9 +159,22 @@ print(all(len(t) == 5 and all(isinstance(s, str) for s in t) for t in texts))' <
     assert_line "$book/matrix.html:2" # the lessons' table and the peers'
     run grep -o '<a href="lessons-01-chroot-attack-read-file.c.html" aria-label="read-file"><circle' "$book/index.html"
     assert_success
-    # There it says what was printed.
     run cat "$book/lessons-01-chroot-attack-read-file.c.html"
     assert_output --partial 'Read in: <a href="index.html">'
-    assert_output --partial 'read-file: open'
-    assert_output --partial 'read-file: closed, it said: &quot;'
+}
+
+@test "each attack's page has the words that the matrix recorded, or says why there are none" {
+    while read -r name; do
+        page=$(echo "$book"/lessons-*-attack-"$name".c.html)
+        sed -n '/What the matrix recorded/,/class="sourceCode/p' "$page" | sed 's/<[^>]*>//g; s/&quot;/"/g' >"$scratch/said"
+        jq -r --arg name "$name" '.cells[] | select(.attack == $name and (.on | test("^[0-9]")))
+            | .verdict + if (.said // "") == "" then "" else ", it said: \"" + .said + "\"" end' \
+            "$project/lessons/matrix.json" | uniq >"$scratch/recorded"
+        run grep -oE '(open|closed)(, it said: ".*")?$' "$scratch/said"
+        assert_output "$(<"$scratch/recorded")"
+        grep -qE 'it said: "|no words, because|without a word|not recorded' "$scratch/said" || fail "no reason: $name"
+    done < <(column_of_table 1)
+    run cat "$book/lessons-01-chroot-attack-read-file.c.html"
+    assert_output --partial '00: open'
+    assert_output --partial '01 to 08: closed, it said: &quot;open: No such file or directory&quot;'
 }

@@ -72,6 +72,15 @@ matrix=$project/scripts/matrix.sh
     assert_output '01-chroot|read-file|not tried|exit status 126'
 }
 
+@test "what an attack said is recorded, without the numbers of processes" {
+    copy_tree
+    run "$tree/scripts/matrix.sh" --write --on '02-pid 03-mount' see-process leak-mount
+    assert_success
+    run jq -r '.cells[] | select(.on == "02-pid" or .on == "03-mount")
+        | select(.attack == "see-process" or .attack == "leak-mount") | .on + ": " + .said' "$tree/lessons/matrix.json"
+    assert_output $'02-pid: /proc/PID/cmdline: No such file or directory\n03-mount: /proc/PID/cmdline: No such file or directory\n02-pid: \n03-mount: '
+}
+
 @test "an attack that could not clean up is a failure, and says what is left" {
     copy_tree
     printf 'clean() { echo it is busy >&2; false; }\n' >>"$tree/lessons/01-chroot/attack-read-file.sh"

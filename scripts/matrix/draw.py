@@ -5,7 +5,8 @@ usage: draw.py measured FILE <CELLS   writes the cells into FILE, as JSON
        draw.py all [DIR] <CELLS       puts them into the project's matrix.json, and draws
                                       all files anew; with DIR into that directory
 
-A cell is a line of standard input: COLUMN|ATTACK|VERDICT|REASON.
+A cell is a line of standard input: COLUMN|ATTACK|VERDICT|WORDS.  The words are the last
+line of what went wrong in the container; of an attack that was not tried, the reason.
 """
 
 import json
@@ -50,9 +51,14 @@ ROWS = list(dict.fromkeys(a["row"] for a in ATTACKS if a["row"] not in ("chapter
 def add_measured(cells):
     """What can't be tried on this machine was tried on another one."""
     for line in sys.stdin:
-        on, attack, verdict, reason = line.rstrip("\n").split("|", 3)
-        if verdict != "not tried" or cells.get((on, attack), {"verdict": verdict})["verdict"] == verdict:
-            cells[on, attack] = {"on": on, "attack": attack, "verdict": verdict, "reason": reason}
+        on, attack, verdict, words = line.rstrip("\n").split("|", 3)
+        cell = {"on": on, "attack": attack, "verdict": verdict}
+        if verdict != "not tried":
+            # A process has another number each time.
+            words = re.sub(r"/proc/\d{2,}/", "/proc/PID/", words)
+            cells[on, attack] = cell | {"reason": "", "said": words}
+        elif cells.get((on, attack), cell)["verdict"] == verdict:
+            cells[on, attack] = cell | {"reason": words}
     return cells
 
 
