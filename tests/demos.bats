@@ -75,7 +75,8 @@ copy_demo() {
 
 # on_stage SCRIPT NAME [OPTION...]: at a terminal of 80x24, where expect plays SCRIPT
 # and then presses Ctrl-C: once more if need be, as bash deals with a signal that
-# comes just before it begins to wait for Enter only when it has waited.
+# comes just before it begins to wait for Enter only when it has waited.  Afterwards
+# the terminal is as it was.
 scripts=$project/scripts
 on_stage() {
     cat >"$scratch/play.exp" <<EOF
@@ -96,8 +97,19 @@ proc press {key args} {
     puts "\nnothing came of the key \$key"
     exit 1
 }
-set stty_init "rows 24 columns 80"
-spawn env --default-signal TERM=xterm $scripts/demo-$2.sh {*}\$argv
+# What the terminal does while the demo waits, or runs what is shown.
+proc terminal {} {
+    exec stty -a <\$::spawn_out(slave,name)
+}
+set stty_init "rows 24 columns 80 -ixon erase ^H"
+spawn -noecho bash -c {
+    trap "" INT QUIT
+    stty -g >$scratch/terminal
+    env --default-signal TERM=xterm "\$@"
+    status=\$?
+    stty -g >>$scratch/terminal
+    exit \$status
+} - $scripts/demo-$2.sh {*}\$argv
 $1
 set timeout 5
 for {set i 0} {\$i < 10} {incr i} {
@@ -108,6 +120,9 @@ if {[llength \$result] > 4} { exit 99 }
 exit [lindex \$result 3]
 EOF
     run timeout 110 expect "$scratch/play.exp" "${@:3}"
+    # ... unless it was expect that ended first.
+    [[ $status == @(1|124) && $(wc -l <"$scratch/terminal") == 1 ]] ||
+        assert_equal "$(sed -n 2p "$scratch/terminal")" "$(sed -n 1p "$scratch/terminal")"
 }
 
 # bats test_tags=root
@@ -325,6 +340,9 @@ EOF
 }
 
 @test "s opens a shell where the next command would be typed, and its end leads back" {
+    copy_demo user "s/'echo by root/'sleep 2; echo by root/"
+    # It may stay there as long as it likes; a command of a demo may not.
+    sed -i 's/SECONDS + 40/SECONDS + 8/' "$scripts/demo/stage.sh"
     on_stage '
         log_user 0
         see "from-inside; stat"
@@ -336,9 +354,11 @@ EOF
         see "7004\r"
         send "\003"
         see {what if\?.*# }
-        send "exit\r"
+        send "sleep 9; exit\r"
         see "from-inside; stat"
-        press "\r" -re "owner 0: from-inside"
+        press "\r" "\n"
+        puts "while it runs: [terminal]"
+        see "owner 0: from-inside"
         exec cat {*}[glob '"$TMPDIR"'/*/shared/what]
         press "q" eof' user --from 4
     assert_success
@@ -346,15 +366,45 @@ EOF
     assert_line --regexp ' icanon '
     assert_line --regexp '^ +0 +[0-9]+ +1.?$'
     assert_line --partial "$TMPDIR/"
+    # Keys count at once again, and aren't shown.
+    run sed -n '/^while it runs/,$p' <<<"$output"
+    assert_line --regexp ' -icanon '
+    assert_line --regexp ' -echo '
 }
 
-@test "b begins anew with the step before" {
+@test "b begins anew with the step before, which Ctrl-C ends" {
     on_stage '
         see "4/\[0-9]  .*host# |4/\[0-9]  .*inside# "
         press "b" -re "3/\[0-9]  .*# "
         press "b" -re "2/\[0-9]  .*unshare"
-        press "q" eof' user --from 4
+        puts "\n[glob '"$TMPDIR"'/*]=made"' user --from 4
+    assert_failure 130
+    assert_line --regexp "^$TMPDIR/[^/ ]+=made"
+}
+
+@test "b in the first step begins with it anew" {
+    on_stage '
+        see {1/[0-9]  .*host. }
+        press "b" -re {1/[0-9]  .*host. }
+        press "q" eof' user
     assert_success
+}
+
+# In each on_stage() it's compared; here it was another one in between.
+@test "the terminal is as it was before, after the end, q and Ctrl-C, in one window and in two" {
+    for name in user pid; do
+        for end in '0 q' '130 \003' '0 \r'; do
+            on_stage "
+                see {host. }
+                puts {meanwhile:}
+                puts [terminal]
+                set timeout 1
+                while 1 { send [subst {${end#* }}]; expect eof break timeout {} }" "$name"
+            assert_equal "$name: $status" "$name: ${end% *}"
+            assert_line --regexp ' -icanon '
+            assert_line --regexp ' -echo '
+        done
+    done
 }
 
 # bats test_tags=root

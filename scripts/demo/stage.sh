@@ -321,7 +321,8 @@ none_of_ours() {
 clean_up() {
     local fd
     ignore_signals
-    [[ -z $terminal ]] || stty "$terminal" 2>/dev/null || true
+    # Standard input is another one if a signal came amid `while read`.
+    [[ -z $terminal ]] || stty -F /dev/tty "$terminal" 2>/dev/null || true
     ((${#groups[@]} == 0)) || thaw "${groups[@]}"
     for fd in "${to[@]}" "${from[@]}"; do
         exec {fd}>&-
