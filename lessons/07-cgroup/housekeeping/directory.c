@@ -129,20 +129,20 @@ remove_tree(int parent, const char *name)
     return unlinkat(parent, name, AT_REMOVEDIR);
 }
 
-static long
+static long long
 milliseconds_since_boot(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 int
 remove_directory(int parent, const char *name, int milliseconds)
 {
     const struct timespec moment = { .tv_nsec = 1000 * 1000 };
-    const long deadline = milliseconds_since_boot() + milliseconds;
+    const long long deadline = milliseconds_since_boot() + milliseconds;
 
     /* Since Linux 6.19 a process leaves its cgroup a moment after its parent
      * learned of its end, and only version 2 tells when the last one has. */
