@@ -93,6 +93,18 @@ named() {
     assert_failure
 }
 
+@test "the doll on the front page has a layer for each lesson, in their order, and one process in the middle" {
+    run grep -o '<img src="lessons/doll.svg"' "$book/index.html"
+    assert_success
+    run grep -oP '<tspan class="name">\K[^<]*' "$book/lessons/doll.svg"
+    assert_output "$(cd "$project/lessons" && printf '%s\n' [0-9]*)"
+    rooms=${#lines[@]}
+    assert_equal "$(grep -c '<path class="container"' "$book/lessons/doll.svg")" $((rooms - 1))
+    assert_equal "$(grep -c '<path class="host"' "$book/lessons/doll.svg")" 1
+    run grep -F '03-mount, files;' "$book/lessons/doll.svg"
+    assert_success
+}
+
 @test "code is in colours, and what is typed differs from what is printed" {
     run cat "$book"/*.html
     assert_output --partial '<span class="cf">return</span>'
