@@ -233,6 +233,7 @@ pictures:
 	$(call say,GEN,lessons/*/*.svg)scripts/make-pictures.sh
 	$(call say,GEN,lessons/toy.svg)scripts/draw-session.py lessons/toy.svg
 	$(call say,GEN,lessons/doll.svg)scripts/draw-doll.py lessons/doll.svg
+	$(call say,GEN,lessons/03-mount/travel.svg)scripts/draw-mounts.py lessons/03-mount/travel.svg
 ## lint: look for mistakes in C, shell and text
 C_FILES = $(wildcard src/*.[ch] src/libc/*.h src/libc/*/*.h lessons/*.h lessons/*/*.[ch] lessons/*/housekeeping/*.[ch] scripts/*/*.c tests/*.c tests/unit/*.[ch])
 SHELL_FILES = $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh tests/*.sh tests/docs/*.sh tests/*.bash tests/*.bats tests/labs/*.bash tests/labs/*.bats tests/labs/*/*.bats) .ci/run
@@ -249,7 +250,7 @@ lint:
 	$(call say,LINT,codespell)codespell --dictionary - --dictionary tests/docs/british --ignore-words-list inh \
 	    $(TEXT_FILES) $(C_FILES) $(SHELL_FILES) lessons/*/*.dot tests/*.py tests/docs/*.py tests/labs/*.py scripts/*.py scripts/*/*.py tests/labs/tests.txt tests/labs/*/hints.txt src/hints.tsv Makefile
 	$(call say,LINT,pictures)scripts/make-pictures.sh --check && scripts/draw-session.py --check lessons/toy.svg && \
-	    scripts/draw-doll.py --check lessons/doll.svg
+	    scripts/draw-doll.py --check lessons/doll.svg && scripts/draw-mounts.py --check lessons/03-mount/travel.svg
 ## format: give C and shell files the form that lint wants
 format:
 	$(call say,FORMAT,C)clang-format -i $(C_FILES)

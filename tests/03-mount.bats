@@ -56,6 +56,24 @@ on_shared_host() {
     assert_output $'ready\ngo'
 }
 
+@test "mounts travel between the host and a copy as the picture shows it" {
+    for kind in shared slave private; do
+        run unshare --mount --propagation private bash -c '
+            mount -t tmpfs top "$1"
+            mount --make-shared "$1"
+            mkdir "$1/usb" "$1/tmp"
+            unshare --mount --propagation unchanged bash -c '\''
+                mount "--make-$2" "$1"
+                mount -t tmpfs copy "$1/tmp"
+                nsenter --target "$3" --mount mount -t tmpfs host "$1/usb"
+                ! mountpoint -q "$1/usb" || echo to-copy'\'' - "$1" "$2" $$
+            ! mountpoint -q "$1/tmp" || echo to-host' - "$scratch/volume" "$kind"
+        assert_success
+        assert_equal "$output" "$(grep -oP "id=\"$kind-\K[^\"]*(?=\" class=\"travels\")" "$project/lessons/03-mount/travel.svg")"
+        assert_equal "$(grep -c "id=\"$kind-to-.*class=\"\(travels\|stays\)\"" "$project/lessons/03-mount/travel.svg")" 2
+    done
+}
+
 @test "/sys is read-only inside, and stays writable on the host" {
     in_lesson "$lesson" sh -c 'ls /sys/class/net | grep -w lo; echo 1 >/sys/kernel/mm/ksm/run'
     assert_failure

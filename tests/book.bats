@@ -105,6 +105,17 @@ named() {
     assert_success
 }
 
+@test "a picture that moves stands still on paper and where no motion is wanted" {
+    moving=0
+    for picture in "$book"/lessons/*.svg "$book"/lessons/*/*.svg; do
+        grep -q '@keyframes' "$picture" || continue
+        moving=$((moving + 1))
+        grep -qE '^@media (print, \(prefers-reduced-motion: reduce\) \{ text \{ animation: none|screen and \(prefers-reduced-motion: no-preference\) \{$)' "$picture" ||
+            fail "it always moves: $picture"
+    done
+    ((moving >= 2))
+}
+
 @test "code is in colours, and what is typed differs from what is printed" {
     run cat "$book"/*.html
     assert_output --partial '<span class="cf">return</span>'
