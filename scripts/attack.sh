@@ -45,6 +45,8 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
+# shellcheck source=scripts/cgroups.sh
+source "$project/scripts/cgroups.sh"
 # shellcheck source=scripts/matrix/peers.sh
 source "$project/scripts/matrix/peers.sh"
 
@@ -84,26 +86,16 @@ lesson_before() {
     printf '%s\n' "$before"
 }
 
-# cgroup_of CONTROLLER: the directory of the cgroup that we are in
-cgroup_of() {
-    local path
-    path=$(awk -F: -v c="$1" '("," $2 ",") ~ ("," c ",") { print $3 }' \
-        /proc/self/cgroup)
-    if [[ -n $path ]]; then
-        printf '/sys/fs/cgroup/%s%s\n' "$1" "${path%/}"
-    else
-        printf '/sys/fs/cgroup%s\n' "$(sed -n 's|^0::/*|/|p' /proc/self/cgroup)"
-    fi
-}
-
 # cage CONTROLLER [NAME]: sets cage to a new cgroup around us, not limited yet.
 # In version 2 a cgroup with limits for its children has no process itself.
 cage() {
-    home=$(cgroup_of "$1")
+    local version point above below top
+    find_cgroup "$$" "$1" || cannot "no cgroup hierarchy that is mounted here has $1"
+    home=$point$below
     cgroup_parent=/matryoshka_attack-${2:-${scratch##*.}}
-    if [[ -e $home/cgroup.controllers ]]; then
+    if ((version == 2)); then
         # Where the top isn't ours, what lies above us was delegated.
-        local top=/sys/fs/cgroup
+        top=$point
         [[ -w $top/cgroup.procs ]] || top=${home%/*}
         cage=$top$cgroup_parent
         echo '+memory +pids +cpu' >"$top/cgroup.subtree_control"
@@ -113,7 +105,7 @@ cage() {
     else
         cage=$home$cgroup_parent
         # Tools make their group of that name in every hierarchy, from its top.
-        ! is_peer "$lesson" || cage=/sys/fs/cgroup/$1$cgroup_parent
+        ! is_peer "$lesson" || cage=$point$cgroup_parent
         mkdir "$cage"
         echo $$ >"$cage/cgroup.procs"
     fi

@@ -25,6 +25,8 @@ bridged='--net bridge --ip 10.9.0.2/24'
 
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
+# shellcheck source=scripts/cgroups.sh
+source "$project/scripts/cgroups.sh"
 # shellcheck source=scripts/packages.sh
 source "$project/scripts/packages.sh"
 # shellcheck source=scripts/doctor/report.sh

@@ -38,7 +38,7 @@ WIDTH = 80
 # What a lab needs besides the rooms up to the lesson.
 FILES = """
     .clang-format .editorconfig LICENSE Makefile lessons/attack.h
-    rootfs scripts/attack.sh scripts/build-rootfs.sh scripts/doctor scripts/doctor.sh
+    rootfs scripts/attack.sh scripts/build-rootfs.sh scripts/cgroups.sh scripts/doctor scripts/doctor.sh
     scripts/matrix/peers.sh scripts/packages.sh scripts/packages.tsv scripts/pids.sh scripts/setup.sh
     scripts/shell.sh scripts/vm scripts/vm.sh src tests/helpers.bash tests/labs/check.py
     tests/labs/contract.bats tests/labs/helpers.bash tests/labs/points.py tests/world.sh

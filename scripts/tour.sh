@@ -13,6 +13,8 @@ programs=() # of containers that we have started
 
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
+# shellcheck source=scripts/cgroups.sh
+source "$project/scripts/cgroups.sh"
 # shellcheck source=scripts/packages.sh
 source "$project/scripts/packages.sh"
 
@@ -126,14 +128,11 @@ show_users() {
 
 # limit CONTROLLER V1-FILE V2-FILE: the file, what is in it, and its cgroup
 limit() {
-    local path directory=/sys/fs/cgroup/$1 file=$2
-    path=$(awk -F: -v c="$1" '("," $2 ",") ~ ("," c ",") { print $3 }' "/proc/$init/cgroup")
-    if [[ -z $path ]]; then
-        path=$(sed -n 's/^0:://p' "/proc/$init/cgroup")
-        directory=/sys/fs/cgroup file=$3
-    fi
-    row 'cgroup' ".../${path##*/}" "$(inside sed -n '1s/.*://p' /proc/1/cgroup)"
-    row "limit of $1" '' "$(cat "$directory$path/$file")" "in $file"
+    local version point above below file=$2
+    find_cgroup "$init" "$1" || die "the cgroup of $1 isn't mounted here"
+    ((version == 1)) || file=$3
+    row 'cgroup' ".../${below##*/}" "$(inside sed -n '1s/.*://p' /proc/1/cgroup)"
+    row "limit of $1" '' "$(cat "$point$below/$file")" "in $file"
 }
 
 show_limits() {

@@ -59,16 +59,17 @@ def name_namespaces(processes, host):
 
 
 def find_memory_controller():
-    """Its version, where it is mounted, and what leads to it in /proc/PID/cgroup."""
-    mounts = read("/proc/self/mounts")
-    if first := re.search(r"^\S+ (\S+) cgroup \S*\bmemory\b", mounts, re.M):
-        return 1, first[1], r"^\d+:(?:.*,)?memory(?:,.*)?:(.*)"
-    return 2, re.search(r"^\S+ (\S+) cgroup2 ", mounts, re.M)[1], "^0::(.*)"
+    """Its version, and what leads to it in /proc/PID/cgroup."""
+    line = r"^\d+:(?:.*,)?memory(?:,.*)?:(.*)"
+    return (1, line) if re.search(line, read("/proc/self/cgroup"), re.M) else (2, "^0::(.*)")
 
 
-def memory_of(cgroup):
+def memory_of(pid):
+    """What its cgroup uses, and may use."""
+    words = ["bash", "-c", 'source "$0" && cgroup_of "$1" memory', CGROUPS_SH, pid]
+    directory = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
     names = ("usage_in_bytes", "limit_in_bytes") if VERSION == 1 else ("current", "max")
-    return " of ".join(size(f"{TOP}{cgroup}/memory.{name}") for name in names)
+    return " of ".join(size(f"{directory}/memory.{name}") for name in names)
 
 
 def size(path):
@@ -93,7 +94,7 @@ def print_text(processes, names, cgroups):
         print(f"{kind:8}" + "".join(f"  {letter} {number}" for number, letter in names[kind].items()))
     print(f"\n{f'cgroup (version {VERSION})':36}{'memory':16}processes")
     for path, members in cgroups.items():
-        print(f"{short(path):36}{memory_of(path):16}{' '.join(members)}")
+        print(f"{short(path):36}{memory_of(members[0]):16}{' '.join(members)}")
 
 
 def print_dot(processes, names, cgroups):
@@ -110,7 +111,7 @@ def print_dot(processes, names, cgroups):
     for number, (label, members) in enumerate(boxes.items()):
         print(f'  subgraph cluster_{number} {{ style=rounded; label="{label}"; {" ".join(members)} }}')
     for number, (path, members) in enumerate(cgroups.items()):
-        print(f'  g{number} [shape=folder, label="{short(path)}\\n{memory_of(path)}"];')
+        print(f'  g{number} [shape=folder, label="{short(path)}\\n{memory_of(members[0])}"];')
         print(*(f"  p{pid} -> g{number} [style=dashed, arrowhead=none];" for pid in members), sep="\n")
     print("}")
 
@@ -139,5 +140,6 @@ def main(words):
     draw(processes, names, cgroups)
 
 
-VERSION, TOP, CGROUP = find_memory_controller()
+VERSION, CGROUP = find_memory_controller()
+CGROUPS_SH = pathlib.Path(__file__).resolve().parent / "cgroups.sh"
 main(sys.argv[1:])

@@ -22,15 +22,7 @@ lesson=07-cgroup
 
 # group CONTROLLER: the directory of the running container's cgroup
 group() {
-    local path
-    if ((version == 2)); then
-        path=$(sed -n 's/^0:://p' "/proc/$(inner_pid "$pid")/cgroup")
-        printf '/sys/fs/cgroup%s\n' "$path"
-    else
-        path=$(sed -n "s/^[0-9]*:\(.*,\)\?$1\(,.*\)\?://p" \
-            "/proc/$(inner_pid "$pid")/cgroup")
-        printf '/sys/fs/cgroup/%s%s\n' "$1" "$path"
-    fi
+    cgroup_of "$(inner_pid "$pid")" "$1"
 }
 
 # spelled V1 V2: whichever this machine understands
@@ -532,6 +524,12 @@ prints_twice() {
     echo '^(the limits of processes and of CPU time)$' >"$scratch/filters/solution"
     LAB_FILTERS=$scratch/filters run "$project/scripts/grade.sh" \
         --to "$scratch/grades" "$scratch/solution"
+    assert_success
+    assert_line '    7 of   7  the limits of processes and of CPU time'
+    # Also where a mount shows only a part of the tree, as in a container.
+    take_own_part
+    LAB_FILTERS=$scratch/filters run "${host[@]}" "$project/scripts/grade.sh" \
+        --to "$scratch/grades-inside" "$scratch/solution"
     assert_success
     assert_line '    7 of   7  the limits of processes and of CPU time'
 }

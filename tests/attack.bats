@@ -45,6 +45,13 @@ attack() {
     umount "$TMPDIR" "$scratch/memory"
 }
 
+@test "where a mount shows only a part of the cgroups, as in a container, 07's attacks see the same" {
+    take_own_part
+    run "${host[@]}" "$project/scripts/attack.sh" 07
+    assert_success
+    refute_output --partial 'not tried'
+}
+
 @test "a lesson that doesn't close its door is found out" {
     copy_tree
     cp "$tree/build/bin/03-mount" "$tree/build/bin/04-uts"
@@ -246,6 +253,14 @@ leaves_nothing() {
     stay_at fork-bomb '^ *exec 9>'
     signalled TERM "$attack" --on 01-chroot fork-bomb >"$scratch/out" 2>&1 || ended=$?
     assert_equal "$ended $(<"$scratch/out")" '125 attack.sh: clean-up: this failed: clean'
+}
+
+@test "a test's world has cgroups where a mount shows only a part of them, as in a container" {
+    take_own_part
+    # shellcheck disable=SC2016 # for the shell inside
+    run "${host[@]}" "$project/tests/world.sh" sh -c 'for each in $WORLD_CGROUPS; do
+        grep -l . "$each/cgroup.procs" "$each/caller/cgroup.procs"; done 2>/dev/null'
+    assert_line --regexp '^/sys/fs/cgroup.*/test_world_[0-9-]+(/caller)?/cgroup.procs$'
 }
 
 @test "a test's world leaves alone those of another PID namespace" {

@@ -39,7 +39,7 @@ nothing_is_left() {
 play() {
     local name=$1
     shift
-    DEMO_AUTO=1 run timeout -k 5 120 "$project/scripts/demo-$name.sh" "$@"
+    DEMO_AUTO=1 run timeout -k 5 120 "${host[@]}" "$project/scripts/demo-$name.sh" "$@"
     assert_success
     assert_output --partial "That was demo-$name."
     refute_output --partial $'\e'
@@ -200,6 +200,13 @@ EOF
 @test "tree: two containers and the host, drawn from the kernel" {
     play tree
     assert_line --regexp '`-httpd\([0-9]+\) +2 +a +a +a +a +a '
+}
+
+# bats test_tags=root
+@test "process and tree: where a mount shows only a part of the cgroups, as in a container" {
+    take_own_part
+    play process
+    play tree
 }
 
 # bats test_tags=root

@@ -13,6 +13,8 @@ unset MAKEFLAGS MAKELEVEL MFLAGS # of the make that runs the tests
 umask 022                        # as others use what is made here
 
 project=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd -P)
+# shellcheck source=scripts/cgroups.sh
+source "$project/scripts/cgroups.sh"
 scratch=$BATS_TEST_TMPDIR
 root="$scratch/root"
 
@@ -28,16 +30,25 @@ cgroup_for() {
     done
 }
 
-# cgroup_of PID CONTROLLER: its directory, as this machine sees it
-cgroup_of() {
-    local path
-    path=$(awk -F: -v name="$2" '("," $2 ",") ~ ("," name ",") { print $3 }' "/proc/$1/cgroup")
-    if [[ -n $path ]]; then
-        printf '/sys/fs/cgroup/%s%s\n' "$2" "$path"
-    else
-        printf '%s%s\n' "$(findmnt -nt cgroup2 -o TARGET | head -n 1)" \
-            "$(sed -n 's/^0:://p' "/proc/$1/cgroup")"
-    fi
+# Sets host to a machine on which no mount shows more of the cgroups than our part, from
+# its root on, as in a container of Podman with --privileged.  In version 2 the part
+# begins above us: we are a leaf.
+take_own_part() {
+    # shellcheck disable=SC2016 # for the shell inside
+    host=(unshare --mount --propagation private bash -euc '
+        source "$0/scripts/cgroups.sh"
+        lines=$(</proc/self/cgroup)
+        mount -t tmpfs part /mnt
+        while IFS=: read -r _ controllers path; do
+            find_cgroup_mount "$controllers" "$path" || continue
+            ((version == 1)) || below=${below%/*}
+            mkdir -p "/mnt${point#/sys/fs/cgroup}"
+            mount --bind "$point$below" "/mnt${point#/sys/fs/cgroup}"
+        done <<<"$lines"
+        umount --lazy --recursive /sys/fs/cgroup
+        mount --rbind /mnt /sys/fs/cgroup
+        umount --lazy --recursive /mnt
+        exec "$@"' "$project")
 }
 
 # The lessons to be tested: LESSONS, which `make test L=03` sets, or all from

@@ -602,6 +602,20 @@ E
     assert_output '[null,100,"the sandbox did not start: 07-cgroup: no room"]'
 }
 
+@test "nothing runs in a sandbox outside of its cgroups" {
+    # shellcheck source=scripts/grade/sandbox.sh
+    source "$project/scripts/grade/sandbox.sh"
+    mkdir "$scratch/work"
+    sandbox_start "$scratch/sandbox" "$project" "$scratch/work" divide
+    run "${sandbox_enter[@]}" cat /proc/self/cgroup
+    assert_line --regexp '^[0-9]+:([a-z]+,)*(pids(,[a-z]+)*)?:/inside/session$'
+    rmdir "${sandbox_cgroups[@]/%//session}"
+    run "${sandbox_enter[@]}" echo here
+    assert_failure 125
+    refute_line here
+    sandbox_stop
+}
+
 @test "without what the tests need nobody is graded, and a student is told" {
     submission mine
     without bats patch

@@ -35,6 +35,17 @@ newest() {
     refute_output --partial $'\e'
 }
 
+@test "where a mount shows only a part of the cgroups, as in a container, tour and tree find the limits" {
+    take_own_part
+    run "${host[@]}" "$project/scripts/tour.sh"
+    assert_success
+    assert_line --regexp '^  limit of memory +536870912  in memory[._a-z]+$'
+    assert_line --regexp '^  limit of pids +512  in pids.max$'
+    run "${host[@]}" "$project/scripts/tour.sh" --tree
+    assert_success
+    assert_line --regexp '/matryoshka-[0-9]+ +[0-9.]+[KM] of 128M '
+}
+
 @test "on a terminal the tour waits after each layer, shows in green what is isolated, and ends in a shell inside" {
     cat >"$scratch/play.exp" <<EOF
 set timeout 20

@@ -11,24 +11,14 @@ set -euo pipefail
 
 # shellcheck source=scripts/shell.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/shell.sh"
+# shellcheck source=scripts/cgroups.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../scripts/cgroups.sh"
 
 # Unlike a container's cgroup, it is nobody's to sweep but who knows whose PID that is.
 numbers=$(readlink /proc/self/ns/pid)
 numbers=test_world_${numbers//[^0-9]/}
 name=$numbers-$$-$RANDOM
 parents=() WORLD_CGROUPS='' child=''
-
-# cgroups: prints our directory in each hierarchy
-cgroups() {
-    local controllers path point
-    while IFS=: read -r _ controllers path; do
-        point=/sys/fs/cgroup/${controllers#name=}
-        if [[ -z $controllers ]]; then
-            point=$(findmnt --noheadings --first-only --types cgroup2 --output TARGET) || continue
-        fi
-        [[ ! -d $point$path ]] || printf '%s\n' "${point%/}${path%/}"
-    done </proc/self/cgroup
-}
 
 # thaw CGROUP...: those below it.  In version 1 not even SIGKILL ends what is frozen,
 # and what an interrupted test froze is still there.
@@ -103,7 +93,7 @@ inside() {
 main() {
     local parent status=0
     ((EUID == 0 && $#)) || die 'usage, as root: world.sh COMMAND [ARG]...'
-    mapfile -t parents < <(cgroups)
+    mapfile -t parents < <(cgroups_of "$$")
     trap leave_cgroups EXIT
     exit_on_signals
     for parent in "${parents[@]}"; do

@@ -5,14 +5,16 @@
 groups=()      # the cgroups of the demo
 switched_on=() # "FILE -CONTROLLER", for the end
 
-# top_of CONTROLLER: sets top to the directory and version to 1 or 2
+# top_of CONTROLLER: sets top to the directory, above to what is above it in the
+# tree, and version to 1 or 2
 top_of() {
-    while read -r version top; do
-        [[ $version == 2 ]] || return 0
-        ! grep -qsw "$1" "$top/cgroup.controllers" || return 0
-    done < <(awk -v c="$1" '
-        $3 == "cgroup" && ("," $4 ",") ~ ("," c ",") { print 1, $2 }
-        $3 == "cgroup2" { print 2, $2 }' /proc/self/mounts | sort -n)
+    # shellcheck disable=SC2034 # find_cgroup sets it
+    local point below
+    if find_cgroup "$$" "$1" &&
+        { ((version == 1)) || grep -qsw "$1" "$point/cgroup.controllers"; }; then
+        top=$point
+        return 0
+    fi
     version='' top=''
     return 1
 }
@@ -20,11 +22,11 @@ top_of() {
 # locate NAME CONTROLLER: sets the variable NAME to the cgroup of the process $pid, as
 # a directory, before everybody's eyes
 locate() {
-    local line='^0::'
+    local above line='^0::'
     top_of "$2"
     [[ $version == 2 ]] || line="[:,]$2[:,]"
     run "$1=$top\$(grep '$line' /proc/\$pid/cgroup |
-  cut -d : -f 3)"
+  cut -d : -f 3${above:+ | sed 's|^$above||'})"
     must "test -d \$$1"
 }
 

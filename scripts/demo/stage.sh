@@ -50,6 +50,8 @@ output=() shown=() # of the last command: all, and as it was shown
 
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
+# shellcheck source=scripts/cgroups.sh
+source "$project/scripts/cgroups.sh"
 # shellcheck source=scripts/packages.sh
 source "$project/scripts/packages.sh"
 # shellcheck source=scripts/demo/preflight.sh

@@ -93,12 +93,9 @@ is missing, or /etc/subuid and /etc/subgid have no line for $user" \
 
 # find_unified: sets top, where version 2 is mounted, and path, our cgroup there
 find_unified() {
-    local root point rest
-    while read -r _ _ _ root point rest; do
-        [[ $rest != *' - cgroup2 '* ]] || { top=$point && break; }
-    done </proc/self/mountinfo
-    while IFS=: read -r _ rest path && [[ -n $rest ]]; do :; done </proc/self/cgroup
-    path=${top-}${path#"${root%/}"} path=${path%/} top=${top-}
+    local version point above below
+    top='' path=''
+    ! find_cgroup "$$" '' || top=$point path=$point$below
 }
 
 check_cgroups() {

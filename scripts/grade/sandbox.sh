@@ -4,6 +4,9 @@
 # /usr, /etc and what it is given, and gets so much memory, time and processes.
 # Sourced by tests/labs/helpers.bash and scripts/grade/trial.py, as root.
 
+# shellcheck source=scripts/cgroups.sh
+source "$project/scripts/cgroups.sh"
+
 sandbox_program='' sandbox_path=/usr/sbin:/usr/bin:/sbin:/bin
 
 # sandbox_start DIRECTORY READ-ONLY WRITABLE [divide]: a sandbox whose own files lie
@@ -13,7 +16,7 @@ sandbox_program='' sandbox_path=/usr/sbin:/usr/bin:/sbin:/bin
 # is root there, the owner of what is writable.  Else sandbox_problem says why there
 # is none.
 sandbox_start() {
-    local directory=$1 read_only=$2 writable=$3 link links=() container tops=()
+    local directory=$1 read_only=$2 writable=$3 link links=() container
     container=$project/build/bin/07-cgroup
     sandbox_base=${LAB_BASE:-1300000000}
     sandbox_cgroups=() sandbox=''
@@ -41,19 +44,34 @@ sandbox_start() {
         return 1
     fi
     chown -hR "$sandbox_base:$sandbox_base" "$writable"
-    find_tops
-    if [[ ${4:-} == divide ]]; then
+    if ! sandbox_open "$directory/enter" "${4:-}" >"$directory/log" 2>&1; then
+        sandbox_stop
+        sandbox_problem="the sandbox did not start: nothing can enter it: $(<"$directory/log")"
+        return 1
+    fi
+}
+
+# sandbox_open FILE [divide]: writes the way in, and goes it once
+sandbox_open() {
+    local tops
+    tops=$(cgroups_of "$sandbox" '*/matryoshka-*') && [[ -n $tops ]] || {
+        echo 'no mount shows its cgroups'
+        return 1
+    }
+    mapfile -t tops <<<"$tops"
+    if [[ -n $2 ]]; then
         sandbox_cgroups=("${tops[@]/%//inside}")
-        sandbox_delegate
-        sandbox_write_enter "$directory/enter" "${sandbox_cgroups[@]/%//session/cgroup.procs}"
+        sandbox_delegate || return 1
+        sandbox_write_enter "$1" "${sandbox_cgroups[@]/%//session/cgroup.procs}"
         # Root in there sees them read-only, as any container does.
         # shellcheck disable=SC2016 # for the shell inside
-        "${sandbox_enter[@]}" bash -c 'while read -r _ _ _ _ point _; do
+        "${sandbox_enter[@]}" bash -ec 'while read -r _ _ _ _ point _; do
             [[ $point != /sys/fs/cgroup* ]] || mount -o remount,bind,rw "$point"
         done </proc/self/mountinfo'
     else
         sandbox_cgroups=("${tops[@]}")
-        sandbox_write_enter "$directory/enter" "${tops[@]/%//cgroup.procs}"
+        sandbox_write_enter "$1" "${tops[@]/%//cgroup.procs}"
+        "${sandbox_enter[@]}" true
     fi
 }
 
@@ -93,38 +111,23 @@ program_has_ended() {
     [[ $(ps -o stat= -p "$sandbox_program") != [!Z]* ]]
 }
 
-# Sets tops to the cgroups of the sandbox, one in each hierarchy.
-find_tops() {
-    local controllers path lines
-    # At once: somebody may mount a hierarchy, and the file is another one then.
-    lines=$(<"/proc/$sandbox/cgroup")
-    while IFS=: read -r _ controllers path; do
-        [[ $path == */matryoshka-* ]] || continue
-        if [[ -n $controllers ]]; then
-            tops+=("/sys/fs/cgroup/$controllers$path")
-        else
-            tops+=("$(findmnt -nt cgroup2 -o TARGET | head -n 1)$path")
-        fi
-    done <<<"$lines"
-}
-
 # Makes a cgroup in each of the sandbox's that belongs to its root.  The limits
 # stay above it, out of reach.  In version 2 a cgroup that has children with
 # limits has no process itself.
 sandbox_delegate() {
     local top file
-    mkdir "${sandbox_cgroups[@]}"
+    mkdir "${sandbox_cgroups[@]}" || return 1
     for top in "${tops[@]}"; do
         [[ -e $top/cgroup.controllers ]] || continue
-        mkdir "$top/keeper"
-        ps -o ppid= -p "$sandbox" >"$top/keeper/cgroup.procs"
-        printf '%d\n' "$sandbox" >"$top/keeper/cgroup.procs"
+        mkdir "$top/keeper" &&
+            ps -o ppid= -p "$sandbox" >"$top/keeper/cgroup.procs" &&
+            printf '%d\n' "$sandbox" >"$top/keeper/cgroup.procs" || return 1
         for file in $(<"$top/cgroup.controllers"); do
-            printf '+%s' "$file" >"$top/cgroup.subtree_control"
+            printf '+%s' "$file" >"$top/cgroup.subtree_control" || return 1
         done
     done
-    mkdir "${sandbox_cgroups[@]/%//session}"
-    chown -R "$sandbox_base:$sandbox_base" "${sandbox_cgroups[@]}"
+    mkdir "${sandbox_cgroups[@]/%//session}" &&
+        chown -R "$sandbox_base:$sandbox_base" "${sandbox_cgroups[@]}"
 }
 
 # sandbox_write_enter FILE CGROUP.PROCS...
@@ -135,7 +138,8 @@ sandbox_write_enter() {
         printf '#!/bin/bash\n'
         # bats' own two: what is said there is a verdict.
         printf 'exec 3>&- 4>&-\n'
-        printf 'echo $$ >%q\n' "$@"
+        # Who has removed them runs nothing without them.
+        printf 'echo $$ >%q || exit 125\n' "$@"
         printf 'ulimit -c 0 -f 32768 -n 1024\n'
         printf 'exec env -i PATH=%s LC_ALL=C TMPDIR=/var/tmp HOME=/root' "$sandbox_path"
         printf ' nsenter --target %d --user --mount --pid --net --ipc --uts --cgroup' "$sandbox"
@@ -156,7 +160,7 @@ sandbox_stop() {
 
 # In version 1 not even SIGKILL ends what is frozen, so who froze itself would stay.
 sandbox_has_ended() {
-    find "${sandbox_cgroups[@]}" -name freezer.state \
+    ((${#sandbox_cgroups[@]} == 0)) || find "${sandbox_cgroups[@]}" -name freezer.state \
         -exec sh -c 'echo THAWED >"$1"' - {} ';' 2>/dev/null || true
     program_has_ended
 }
