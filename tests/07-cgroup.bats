@@ -374,7 +374,7 @@ goes_on() {
 @test "a cgroup that can't be locked is an error, and goes" {
     traced -e trace=fcntl -- "$lesson" true
     first=$(cut -d ' ' -f 1 "$scratch/trace" | head -n 1)
-    number=$(grep "^$first " "$scratch/trace" | sed '/F_SETLK/q' | wc -l)
+    number=$(grep "^$first .*fcntl(" "$scratch/trace" | sed '/F_SETLK/q' | wc -l)
     traced -e "inject=fcntl:error=EIO:when=$number" -- "$lesson" true
     grep -q 'F_SETLK.*INJECTED' "$scratch/trace"
     refused

@@ -147,7 +147,8 @@ main() {
     [[ -n ${RUN_DEBIAN_APART:-} ]] ||
         RUN_DEBIAN_APART=1 exec unshare --mount --propagation private "$0" ${how:+"$how"} "$suite"
     unset MAKEFLAGS MAKELEVEL MFLAGS
-    scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/matryoshka-debian.XXXXXX")
+    # Tests look for what is left by names that begin with matryoshka.
+    scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/debian.XXXXXX")
     trap clean_up EXIT
     exit_on_signals
     copy_project
@@ -156,7 +157,8 @@ main() {
     [[ -d $tree || $how == '' ]] || die 'no mirror of Debian answered'
     [[ ! -d $tree ]] || mount_copy
     case $how in
-    --all) enter "$scratch/root" 'scripts/setup.sh test && make lint && make test && make test-all' ;;
+    --all) enter "$scratch/root" 'scripts/setup.sh test && make lint && { make test; tested=$?
+        make test-all && exit "$tested"; }' ;;
     *) try_the_newest ;;
     esac
 }

@@ -181,7 +181,7 @@ say_when_blocked() {
             type "typed\r"
             see "got typed"
             see "status 0"
-            type "program sh -c \"echo re\"ady\"; while :; do sleep 1; done\" | cat; echo status \${PIPESTATUS\[0]}\r"
+            type "program sh -c \"echo re\"ady\"; while sleep 0.1; do echo a\"live\"; done\" | cat; echo status \${PIPESTATUS\[0]}\r"
             see "ready"
             type "\032"
             see "Stopped"
@@ -189,6 +189,7 @@ say_when_blocked() {
             await_stop
             type "fg\r"
             see "program sh"
+            see "alive"
             type "\003"
             see "host>"'
     done
