@@ -166,9 +166,10 @@ tree: programs rootfs
 ##   ALL=1: every attack
 ##   PEERS=1: on chroot, bubblewrap, runc and others, too
 ##   TOY=1: on the toys, too
+##   STEPS=1: on the newest toy, stopped after each call of inside()
 ##   WRITE=1: write the outcome into the text
 matrix: programs rootfs
-	@$(SUDO) scripts/matrix.sh $(if $(ALL),--all) $(if $(PEERS),--peers) $(if $(TOY),--toys) $(if $(WRITE),--write)
+	@$(SUDO) scripts/matrix.sh $(if $(ALL),--all) $(if $(PEERS),--peers) $(if $(TOY),--toys) $(if $(STEPS),--steps) $(if $(WRITE),--write)
 ## ladder PROGRAM=PATH: play all attacks on a container of your own, in any language
 ladder: programs rootfs
 	@$(SUDO) scripts/attack.sh --ladder '$(or $(PROGRAM),$(error ladder needs PROGRAM=PATH, called as PATH ROOTFS COMMAND...))'

@@ -326,9 +326,14 @@ play() {
         chown -hR "$owner:$owner" "$root"
     fi
 
-    # Lesson 00 has no root file system: inside is outside.
+    # Lesson 00 has no root file system: inside is outside.  A toy that was stopped
+    # before it left the host's root is there too, and must find the attack.
     inside=$root
-    [[ $lesson == *00-* ]] || inside=''
+    if [[ $lesson == */step/outside/* ]]; then
+        chown 1000000000 "$scratch"
+    elif [[ $lesson != *00-* ]]; then
+        inside=''
+    fi
     ! is_peer "$lesson" || prepare_peer
     prepare
     choose_command "$inside/attack" "${arguments[@]}"

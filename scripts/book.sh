@@ -149,6 +149,18 @@ print_said() {
     "$look/said.py" "${name%.c}"
 }
 
+# print_steps: what each call of the newest toy does for it
+print_steps() {
+    cat <<'END'
+What the toy below does in turn, each call with the lesson that explains it, and the doors of
+[the matrix](/lessons/matrix.md) that it closes. Click on a call: ○ is a door that is open after it, ■ a closed one.
+Each is measured with a toy that stops after that call and runs the attack there. (It waits at the
+gate and becomes root inside in any case, as nobody could run the attack otherwise.)
+
+END
+    "$look/inside.py"
+}
+
 # A source that a text links to gets a page of its own; a directory, its list.
 # The marks of the labs' solutions say nothing to a reader.
 make_source_page() {
@@ -158,6 +170,7 @@ make_source_page() {
     {
         printf '# %s\n\n' "$name"
         [[ $name != */attack-*.c ]] || print_said "$name"
+        [[ $name != "$newest_toy" ]] || print_steps
         printf '```` %s\n' "$kind"
         if [[ -d $project/$name ]]; then
             ls "$project/$name"
@@ -197,6 +210,7 @@ main() {
     for file in "${files[@]}"; do
         name_page "$file"
     done
+    newest_toy=$(cd "$project" && printf '%s\n' lessons/??-*/toy.c | tail -n 1)
 
     rm -rf "$book"
     mkdir -p "$book"

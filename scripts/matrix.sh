@@ -6,6 +6,7 @@
 #                                              the picture on the front page)
 #   --all        every attack, each in a row of its own
 #   --toys       columns for the toys, called toy/LESSON
+#   --steps      only columns for the newest toy, stopped after each call of inside()
 #   --on LESSON  only that lesson's column, or 'ONE OTHER'
 #   --peers      columns for what people use, where it is installed: chroot(1),
 #                unshare(1), bubblewrap, crun, runc and podman
@@ -54,6 +55,7 @@ choose_columns() {
     columns=("${columns[@]##*/}")
     [[ -z ${option[toys]:-} ]] || columns+=("${columns[@]/#/toy/}")
     [[ -z ${option[peers]:-} ]] || mapfile -t -O "${#columns[@]}" columns < <(peers_installed)
+    [[ -z ${option[steps]:-} ]] || make_steps
     [[ -n ${option[on]:-} ]] || return 0
     all=" ${columns[*]} "
     read -ra columns <<<"${option[on]}"
@@ -62,10 +64,24 @@ choose_columns() {
     done
 }
 
+# Programs for the newest toy's steps.  Where each has come to, attack.sh sees by its path.
+make_steps() {
+    local step where
+    require gcc
+    columns=()
+    while read -r step where; do
+        mkdir -p "$project/build/step/$where"
+        "$project/scripts/matrix/steps.py" "$step" |
+            gcc -Wno-unused-function -I "$project/lessons" -o "$project/build/step/$where/$step" -x c -
+        columns+=("step/$where/$step")
+    done < <("$project/scripts/matrix/steps.py")
+    chown -R --reference="$project" "$project/build/step"
+}
+
 # start COLUMN ATTACK: Ctrl-C is for us to pass on, as what bash starts in the
 # background ignores it.
 start() {
-    "$project/scripts/attack.sh" --on "$1" "$2" \
+    "$project/scripts/attack.sh" --on "${1/#step/$project/build/step}" "$2" \
         </dev/null >"$scratch/$1.result" 2>"$scratch/$1.errors" &
     playing[$1]=$!
 }
@@ -103,16 +119,18 @@ collect() {
 # show COLUMN TEXT: as wide as the column's name, or a cell
 show() {
     local name=${1%%-*}
+    name=${name#step/*/}
     printf ' %-*s' $((${#name} < 7 ? 7 : ${#name})) "$2"
 }
 
 # The table grows while it is measured: two cells at a time, because most of an
 # attack is waiting; but one, if it acts on what there is only one of.
 measure() {
-    local attack column number most
+    local attack column name number most
     printf '%-18s' ''
     for column in "${columns[@]}"; do
-        show "$column" "${column%%-*}"
+        name=${column%%-*}
+        show "$column" "${name#step/*/}"
     done
     for attack in "${chosen[@]}"; do
         printf '\n%-18s' "$attack"
@@ -158,7 +176,7 @@ clean_up() {
 main() {
     local words=() chosen=() wrong=() columns=() draw=$project/scripts/matrix/draw.py
 
-    parse_options 'all|peers|toys|write|draw' 'to|on' "$@"
+    parse_options 'all|peers|toys|steps|write|draw' 'to|on' "$@"
     choose_attacks
     choose_columns
     [[ -z ${option[toys]:-} || -z ${option[write]:-} ]] || die '--write is for the lessons, not for --toys'
@@ -172,7 +190,7 @@ main() {
     exit_on_signals
     # Ctrl-C must not end it when it has made the directory and not said so.
     scratch=$(ignore_signals && mktemp -d)
-    mkdir "$scratch/toy"
+    mkdir -p "$scratch"/{toy,step/outside,step/inside}
     measure
     explain
     "$draw" measured "$project/build/matrix.json" <"$scratch/cells"

@@ -116,6 +116,31 @@ named() {
     ((moving >= 2))
 }
 
+@test "the newest toy's page goes through inside() call by call, as toy.c and the matrix have it" {
+    toys=("$project"/lessons/??-*/toy.c)
+    room=$(basename "$(dirname "${toys[-1]}")")
+    page=$book/lessons-$room-toy.c.html
+    sed -n '/^inside(/,/^}/s/^    \(.*;\)$/\1/p' "${toys[-1]}" | grep -v '^return' >"$scratch/calls"
+    run sed -n 's|^<li><button type="button"><code>\(.*\)</code></button>.*|\1|p' "$page"
+    assert_output --regexp '^fork_into\(.*CLONE_NEWUSER.*\);'
+    sed 's/&quot;/"/g' <<<"$output" | tail -n +2 | diff "$scratch/calls" -
+    # Before the first call all is as in the front table's first column, after the last as in the last.
+    run sed -n 's|^<li data-verdicts="\([a-z-]*\) \(.* \)*\([a-z-]*\)"><span></span> \(.*\)</li>|\4 \1 \3|p' "$page"
+    assert_output
+    assert_equal "$(sed "s/&#x27;/'/g" <<<"$output")" "$(sed -n '/matrix: front/,/end of/s/^| \([^|]*\) | \(open\|closed\) .* \(open\|closed\) |$/\1 \2 \3/p' "$project/README.md")"
+    # Each has as many verdicts as there are steps, and what changes is said.
+    run awk -F '"' -v most=$(($(wc -l <"$scratch/calls") + 2)) '/data-verdicts/ && split($2, all, " ") != most' "$page"
+    assert_output ''
+    run grep -cE '(Closes|Opens): ' "$page"
+    ((output >= 3))
+    # With another call it is another toy.
+    cp -r "$project/lessons" "$project/scripts" "$scratch"
+    sed -i 's/^    mask_proc();/&\n    leave_host();/' "$scratch/lessons/$room/toy.c"
+    run "$scratch/scripts/book/inside.py"
+    assert_failure
+    assert_output 'inside.py: the toy has other calls than the matrix: make matrix STEPS=1 WRITE=1'
+}
+
 @test "code is in colours, and what is typed differs from what is printed" {
     run cat "$book"/*.html
     assert_output --partial '<span class="cf">return</span>'

@@ -113,6 +113,24 @@ matrix=$project/scripts/matrix.sh
     assert_line 'toy/05-net|reach-tcp|closed|'
 }
 
+@test "which door a call of the newest toy closes is measured, and committed" {
+    copy_tree
+    run "$tree/scripts/matrix.sh" --steps --on 'step/outside/06-hide_cgroups step/inside/12-mask_proc' read-cgroup-path setuid-root
+    assert_success
+    run cells "$tree/build/matrix.json"
+    assert_line 'step/06-hide_cgroups|read-cgroup-path|closed|'
+    assert_line 'step/06-hide_cgroups|setuid-root|closed|'
+    assert_line 'step/12-mask_proc|setuid-root|open|'
+    # Without the call its door is open.
+    sed -i '/^    hide_cgroups();/d' "$tree"/lessons/08-caps/toy.c
+    run "$tree/scripts/matrix.sh" --steps --on 'step/inside/11-mask_proc' read-cgroup-path
+    run cells "$tree/build/matrix.json"
+    assert_output 'step/11-mask_proc|read-cgroup-path|open|'
+    run comm -23 <(cells "$project/lessons/matrix.json" | grep '^step/1[34]' | cut -d '|' -f 2-3 | sort -u) \
+        <(cells "$project/lessons/matrix.json" | grep '^08-caps' | cut -d '|' -f 2-3 | sort -u)
+    assert_output ''
+}
+
 @test "a container in another language climbs as far as it goes" {
     run "$project/scripts/attack.sh" --ladder "$project/tests/mine.py"
     assert_success

@@ -140,5 +140,34 @@ addEventListener("keydown", (event) => {
     }
 });
 
+/* The toy call by call: of the call that is clicked on, what is said of it, and the doors
+ * that are open then.  Each shape stands for a state, whatever its colour. */
+const shapes = { open: "○", closed: "■", "not-tried": "?" };
+
+for (const steps of all(".steps")) {
+    const calls = all(".calls li", steps);
+    function go(to) {
+        calls.forEach((call, number) => call.classList.toggle("now", number === to));
+        calls.forEach((call, number) => all("button", call)[0].setAttribute("aria-expanded", number === to));
+        for (const door of all(".doors li", steps)) {
+            const verdicts = door.dataset.verdicts.split(" ");
+            door.className = verdicts[to];
+            door.classList.toggle("now", to > 0 && verdicts[to] !== verdicts[to - 1]);
+            door.firstElementChild.textContent = shapes[verdicts[to]];
+        }
+    }
+    calls.forEach((call, number) => call.addEventListener("click", () => go(number)));
+    steps.addEventListener("keydown", (event) => {
+        const to = calls.indexOf(event.target.closest("li")) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? NaN);
+        if (calls[to]) {
+            event.preventDefault();
+            go(to);
+            all("button", calls[to])[0].focus();
+        }
+    });
+    steps.classList.add("live");
+    go(0);
+}
+
 /* Paper has nothing to click on. */
 addEventListener("beforeprint", () => all("main details:not(.toc)").forEach((details) => (details.open = true)));

@@ -15,8 +15,11 @@ import pathlib
 import re
 import sys
 
+import steps
+
 PROJECT = pathlib.Path(__file__).resolve().parent.parent.parent
 LESSONS = {room.name: room.name[:2] for room in sorted(PROJECT.glob("lessons/[0-9]*/"))}
+STEPS = [f"step/{name}" for name in steps.names()]
 PICTURE = """\
 <svg xmlns="http://www.w3.org/2000/svg" role="group" aria-labelledby="title description" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="14">
 <title id="title">The isolation matrix</title>
@@ -52,6 +55,7 @@ def add_measured(cells):
     """What can't be tried on this machine was tried on another one."""
     for line in sys.stdin:
         on, attack, verdict, words = line.rstrip("\n").split("|", 3)
+        on = re.sub("^step/.*/", "step/", on)
         cell = {"on": on, "attack": attack, "verdict": verdict}
         if verdict != "not tried":
             # A process has another number each time.
@@ -63,7 +67,7 @@ def add_measured(cells):
 
 
 def peers_of(cells):
-    return list(dict.fromkeys(on for on, _ in cells if on not in LESSONS))
+    return list(dict.fromkeys(on for on, _ in cells if on not in LESSONS and not on.startswith("step/")))
 
 
 def verdict_of(cells, column, attack):
@@ -89,7 +93,7 @@ def source_of(attack):
 
 def draw_json(cells):
     """An entry is a line, so that one sees in a diff which cell has changed."""
-    order = [(column, a["name"]) for a in ATTACKS for column in [*LESSONS, *peers_of(cells)]]
+    order = [(column, a["name"]) for a in ATTACKS for column in [*LESSONS, *peers_of(cells), *STEPS]]
     attacks, cells = (
         ",\n".join("    " + json.dumps(entry, ensure_ascii=False) for entry in entries)
         for entries in (ATTACKS, [cells[key] for key in order if key in cells])
