@@ -194,9 +194,10 @@ starter: build/flags
 ##   GRADEFLAGS=--help: options of scripts/grade.sh
 grade: programs rootfs
 	@$(SUDO) scripts/grade.sh $(if $(SEED),--seed '$(SEED)') $(if $(L),--lesson $(LESSON)) $(if $(E),--exercise $(E)) $(GRADEFLAGS) '$(or $(DIR),$(error grade needs DIR=DIR))'
-## casts: record each demo with asciinema, in build/casts
+## casts: record the demos in a virtual machine, for the book
+##   D=pid: this one only
 casts: programs rootfs
-	@scripts/demo.sh --casts
+	@scripts/demo.sh --casts $(D)
 ## book: make web pages of all texts, in build/book
 book: build/flags
 	@scripts/book.sh

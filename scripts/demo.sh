@@ -4,7 +4,7 @@
 # usage: demo.sh                    lists them
 #        demo.sh NAME [OPTION...]   plays one; --list shows its steps, and
 #                                   --from STEP begins there
-#        demo.sh --casts [NAME...]  records them with asciinema in build/casts
+#        demo.sh --casts [NAME...]  records them with asciinema in scripts/demo/casts
 # environment: DEMO_AUTO=1   play without waiting for Enter
 #              DEMO_PACE=2   then: so many seconds for each Enter
 set -euo pipefail
@@ -42,15 +42,12 @@ choose_player() {
     fi
 }
 
-# A recording is of what a window of 80x24 would show, at a reader's pace.
+# A recording is of what a window of 80x24 would show, at a reader's pace, in the
+# virtual machine, where nothing of this computer is to be seen.
 record() {
-    local name=$1
-    export DEMO_AUTO=1 DEMO_PACE=${DEMO_PACE:-2}
-    choose_player "$name"
-    rm -f "$project/build/casts/$name.cast"
-    printf 'recording %s\n' "$name"
-    LC_ALL=C.UTF-8 asciinema rec -q --cols 80 --rows 24 --title "matryoshka: $name" \
-        --command "${player[*]@Q}" "$project/build/casts/$name.cast"
+    cd "$project"
+    scripts/vm.sh --mem 1024 --timeout 3600 scripts/demo/record.sh "$@" </dev/null |
+        scripts/demo/keep-casts.py scripts/demo/casts
 }
 
 main() {
@@ -60,11 +57,11 @@ main() {
     --casts)
         shift
         require asciinema
-        mkdir -p "$project/build/casts"
         (($# > 0)) || set -- "${order[@]}"
         for name in "$@"; do
-            record "$name"
+            choose_player "$name"
         done
+        record "$@"
         ;;
     -*) die 'usage: demo.sh [NAME [OPTION...] | --casts [NAME...]]' ;;
     *)

@@ -184,7 +184,7 @@ send() {
 # listen COMMAND [LONG]: until the shell says its status, if need be for ever; sets
 # output and status
 listen() {
-    local line rest='' result deadline=$((SECONDS + 40))
+    local line rest='' result deadline=$((SECONDS + ${DEMO_PATIENCE:-40}))
     output=()
     ask_for_status
     while [[ -n ${2:-} ]] || ((SECONDS < deadline)); do
