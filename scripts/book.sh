@@ -120,6 +120,7 @@ to_html() {
         --lua-filter "$look/page.lua" --metadata "title=$2" \
         --metadata "project=$project" --metadata "directory=$3" --metadata "page=$1" \
         --metadata "log=$scratch/log-$1" --metadata "index=$scratch/index-$1" \
+        --metadata "casts=$scratch/casts" \
         --variable "nav=$4" --variable "place=$5" --variable "turn=$6" "${@:7}" >"$book/$1"
 }
 
@@ -214,7 +215,10 @@ main() {
 
     rm -rf "$book"
     mkdir -p "$book"
-    cp "$look/style.css" "$look/book.js" "$book"
+    cp "$look/style.css" "$look/book.js" "$look/player.js" "$book"
+    mkdir "$book/casts" "$scratch/casts"
+    "$look/casts.py" "$project/scripts/demo/casts" "$book/casts"
+    mv "$book/casts/"*.html "$scratch/casts"
     for number in "${!files[@]}"; do
         beside make_page "$number"
     done

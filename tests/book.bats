@@ -226,3 +226,71 @@ print(all(len(t) == 5 and all(isinstance(s, str) for s in t) for t in texts))' <
     assert_output --partial '00: open'
     assert_output --partial '01 to 08: closed, it said: &quot;open: No such file or directory&quot;'
 }
+
+# show_in_tmux CAST: prints what tmux shows at the end of each step
+show_in_tmux() {
+    local tmux=(env -u TMUX tmux -u -S "$scratch/tmux" -f /dev/null) from=0 to tty
+    "${tmux[@]}" start-server \; set-option -g status off \; new-session -d -x 80 -y 24 cat
+    tty=$("${tmux[@]}" display-message -p '#{pane_tty}')
+    stty -F "$tty" raw -echo
+    for to in $(jq 'arrays | select(.[1] == "m")[0]' "$1" | tail -n +2) 1e9; do
+        jq -j --argjson from "$from" --argjson to "$to" \
+            'arrays | select(.[1] == "o" and .[0] >= $from and .[0] < $to)[2]' "$1" >"$tty"
+        # The title comes after all that.
+        printf '\e]2;%s\a' "until $to" >"$tty"
+        until [[ $("${tmux[@]}" display-message -p '#{pane_title}') == "until $to" ]]; do
+            sleep 0.02
+        done
+        printf '%s\n\n' "$("${tmux[@]}" capture-pane -p)"
+        from=$to
+    done
+    "${tmux[@]}" kill-server
+}
+
+@test "the screens of a demo's recording are those that a terminal shows" {
+    for cast in "$project"/scripts/demo/casts/*.cast; do
+        show_in_tmux "$cast" >"$scratch/shown"
+        run diff "$scratch/shown" <("$project/scripts/book/casts.py" "$cast")
+        assert_success
+        run grep -cE '^[0-9]+/[0-9]+  ' "$scratch/shown"
+        assert_output "$(grep -c ', "m", ' "$cast")"
+    done
+}
+
+@test "a player's frames lead to the same screens, and to each step" {
+    run /usr/bin/python3 - "$project/scripts/book" "$book/casts" <<'EOF'
+import html, json, pathlib, re, subprocess, sys
+tool, casts = map(pathlib.Path, sys.argv[1:])
+for file in sorted(casts.glob("*.js")):
+    cast = json.loads(file.read_text(encoding="utf-8").partition(" = ")[2].rstrip(";\n"))
+    ends = [first for first, _ in cast["steps"]][1:] + [len(cast["frames"])]
+    rows, shown = [""] * 24, ""
+    for number, (_, changed) in enumerate(cast["frames"], 1):
+        for row, text in changed.items():
+            rows[int(row)] = html.unescape(re.sub("<[^>]*>", "", text))
+        if number in ends:
+            shown += "\n".join(rows).rstrip() + "\n\n"
+    said = subprocess.run([tool / "casts.py", file.with_suffix(".cast")], capture_output=True)
+    print(file.stem, "same" if said.stdout.decode() == shown else "another")
+EOF
+    assert_success
+    assert_equal "${#lines[@]}" "$(find "$project/scripts" -name 'demo-*.sh' | wc -l)"
+    refute_output --partial another
+}
+
+@test "each demo is played on the teacher's page and where a chapter names it, and is there as text" {
+    for script in "$project"/scripts/demo-*.sh; do
+        name=${script##*/demo-}
+        name=${name%.sh}
+        pages=("$book/scripts.html")
+        for chapter in "$project"/lessons/*/README.md; do
+            page=$book/$(basename "${chapter%/README.md}").html
+            ! grep -q "\`make demo D=$name\`" "$chapter" || pages+=("$page")
+        done
+        for page in "${pages[@]}"; do
+            run sed -n "/^<div class=\"cast\" data-cast=\"$name\"/,/^<\/div>/p" "$page"
+            assert_line --regexp "^<details>.*The demo $name as text: [0-9]+ steps"
+            assert_line "That was demo-$name."
+        done
+    done
+}

@@ -17,7 +17,7 @@ function commands(block) {
     return typed.map((line) => line.textContent.slice(2) + "\n").join("");
 }
 
-for (const block of all("pre")) {
+for (const block of all("pre:not(.cast pre)")) {
     const button = element("button", { type: "button", className: "copy", textContent: "Copy" });
     button.addEventListener("click", async () => {
         const area = element("textarea", { value: commands(block) });
@@ -170,4 +170,4 @@ for (const steps of all(".steps")) {
 }
 
 /* Paper has nothing to click on. */
-addEventListener("beforeprint", () => all("main details:not(.toc)").forEach((details) => (details.open = true)));
+addEventListener("beforeprint", () => all("main details:not(.toc, .cast details)").forEach((details) => (details.open = true)));

@@ -2,9 +2,11 @@
 -- book, what was typed differs from what was printed, tables and pictures may
 -- scroll.  The variable `directory` is where the file lies, below the project;
 -- `log` is a file to which the paths of pictures and of linked sources are
--- written, `index` one to which its texts are written for the search.  See book.sh.
+-- written, `index` one to which its texts are written for the search; in `casts`
+-- are the demos' recordings, which stand where the text names `make demo D=NAME`.
+-- See book.sh.
 
-local directory, project, log
+local directory, project, log, casts
 
 local function resolve(path)
     local parts = {}
@@ -95,6 +97,22 @@ local function wide(block)
     return pandoc.Div(block, pandoc.Attr("", { "wide" }, { { "tabindex", "0" } }))
 end
 
+-- The demos that a paragraph names, each below it; in the same paragraph a second one's
+-- name alone will do.
+local function with_casts(paragraph)
+    local blocks, names = pandoc.List({ paragraph }), false
+    paragraph:walk({ Code = function(element)
+        local name = element.text:match("^make demo D=([%l-]+)$")
+        names = names or name
+        local file = names and io.open(casts .. "/" .. (name or element.text) .. ".html")
+        if file then
+            blocks:insert(pandoc.RawBlock("html", file:read("a")))
+            file:close()
+        end
+    end })
+    return #blocks > 1 and blocks or nil
+end
+
 -- A heading leads to itself.  The link is empty, as the contents take its text.
 local function heading(element)
     element.content:insert(pandoc.Link({}, "#" .. element.identifier, "",
@@ -133,8 +151,9 @@ function Pandoc(document)
     directory = tostring(document.meta.directory and pandoc.utils.stringify(document.meta.directory) or "")
     project = pandoc.utils.stringify(document.meta.project)
     log = assert(io.open(pandoc.utils.stringify(document.meta.log), "a"))
+    casts = pandoc.utils.stringify(document.meta.casts)
     write_index(document)
-    document = document:walk({ Header = heading, Link = link, Image = picture, CodeBlock = code, Table = wide })
+    document = document:walk({ Para = with_casts }):walk({ Header = heading, Link = link, Image = picture, CodeBlock = code, Table = wide })
     log:close()
     return document
 end
