@@ -157,8 +157,8 @@ main() {
     [[ -d $tree || $how == '' ]] || die 'no mirror of Debian answered'
     [[ ! -d $tree ]] || mount_copy
     case $how in
-    --all) enter "$scratch/root" 'scripts/setup.sh test && make lint && { make test; tested=$?
-        make test-all && exit "$tested"; }' ;;
+    --all) enter "$scratch/root" 'scripts/setup.sh test && make lint && make test || failed=1
+        make test-all && exit "${failed:-0}"' ;;
     *) try_the_newest ;;
     esac
 }
