@@ -27,26 +27,6 @@ lesson=02-pid
     rm -r "$root/inner" "$root/bin/02-pid"
 }
 
-@test "ps inside sees the program as PID 1, the command as PID 2, and nobody else" {
-    in_lesson "$lesson" ps -o pid,args
-    assert_success
-    assert_equal "${#lines[@]}" 3
-    assert_regex "${lines[1]}" '^ *1 .*02-pid'
-    assert_regex "${lines[2]}" '^ *2 .*ps -o'
-}
-
-@test "PID 1 reaps orphans" {
-    mknod -m 666 "$root/dev/null" c 1 3
-    in_lesson "$lesson" sh -c 'for i in 1 2 3 4 5; do
-            sh -c "sleep 0.05 & exit" # its sleep becomes an orphan
-        done
-        while ps -o comm | grep -q "^sleep"; do sleep 0.02; done
-        ps -o stat,comm'
-    assert_success
-    refute_output --partial Z
-    rm "$root/dev/null"
-}
-
 @test "without our init orphans stay as zombies" {
     mknod -m 666 "$root/dev/null" c 1 3
     options=(--no-init)
@@ -83,13 +63,6 @@ has_zombie() {
     in_lesson "$lesson" sh -c 'kill -KILL 1; echo alive; kill -TERM $$; echo not me'
     assert_failure 143
     assert_output alive
-}
-
-@test "/proc is mounted on the host as long as the container runs: the open door" {
-    start_ready
-    mountpoint -q "$root/proc"
-    stop
-    run ! mountpoint -q "$root/proc"
 }
 
 @test "the mount that a killed program left is removed by the next run" {

@@ -75,19 +75,6 @@ on_bridge() {
     options=()
 }
 
-@test "with none, the network is another one, with loopback only, and up" {
-    start_ready
-    assert_equal "$(links)" lo
-    [[ $(readlink "/proc/$inner/ns/net") != "$("${host[@]}" readlink /proc/self/ns/net)" ]]
-    run nsenter -t "$inner" -n ip -o link
-    assert_equal "${#lines[@]}" 1
-    assert_output --regexp '^1: lo: <LOOPBACK,UP,'
-    stop
-    in_lesson "$lesson" sh -c 'ping -c 1 -W 5 127.0.0.1 && ls /sys/class/net'
-    assert_success
-    assert_line lo
-}
-
 @test "a PATH is joined, and seen in /sys, from a user namespace too (06 on)" {
     make_namespace "$scratch/other"
     nsenter "--net=$scratch/other" ip link add other0 type bridge
@@ -112,16 +99,6 @@ on_bridge() {
     done
 }
 
-@test "with host, the network is the host's" {
-    options=(--net host)
-    "${host[@]}" ip link add somelink type bridge
-    in_lesson "$lesson" readlink /proc/self/ns/net
-    assert_output "$("${host[@]}" readlink /proc/self/ns/net)"
-    in_lesson "$lesson" ls /sys/class/net
-    assert_output $'lo\nsomelink'
-    "${host[@]}" ip link delete somelink
-}
-
 @test "a PATH joins the network namespace of that file, and leaves it as it is" {
     make_namespace "$scratch/other"
     nsenter "--net=$scratch/other" ip link add name other0 type bridge
@@ -135,14 +112,6 @@ on_bridge() {
     done
     run nsenter "--net=$scratch/other" ip -o link show lo
     refute_output --partial 'LOOPBACK,UP'
-}
-
-@test "a PATH can be another container's network" {
-    container 10.9.0.2/24
-    options=(--net "/proc/$(inner_pid "$pid")/ns/net")
-    in_lesson "$lesson" ip -o addr show eth0
-    assert_line --partial 'inet 10.9.0.2/24'
-    end_all
 }
 
 @test "a PATH that is no network namespace is an error" {

@@ -43,13 +43,6 @@ sets_are() {
     done
 }
 
-@test "root has eleven capabilities, and no way to more" {
-    inside_of
-    sets_are "$none" "$eleven" "$eleven" "$eleven" "$none"
-    assert_equal "$(says NoNewPrivs)" 1
-    stop
-}
-
 @test "--cap-drop and --cap-add: names in any case, with and without CAP_" {
     options=(--cap-drop chown --cap-drop CAP_Kill)
     inside_of
@@ -342,14 +335,6 @@ sets_are() {
 
 @test "what changes the host in /proc is read-only, also for who may write it" {
     options=(--cap-add SYS_ADMIN)
-    for path in /proc/bus /proc/fs /proc/irq /proc/sys /proc/sysrq-trigger; do
-        [[ -e $path ]] || continue
-        inside_of
-        # The last mount there is the one that counts.
-        run awk -v "path=$path" '$5 == path { print $6 }' "/proc/$command_pid/mountinfo"
-        assert_output --regexp '^ro,'
-        stop
-    done
     # The domain name is the container's own, but its file is one of /proc/sys.
     in_lesson "$lesson" sh -c 'echo new >/proc/sys/kernel/domainname'
     assert_failure

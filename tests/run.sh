@@ -3,7 +3,7 @@
 # how far it is, and ends with the line "N passed, N failed, N skipped".
 #
 # usage: run.sh            what `make test` is about: the lessons
-#        run.sh LESSON     one lesson: its own tests and what is asked of all
+#        run.sh LESSON     one lesson: its own tests, its lab's, and what is asked of all
 #        run.sh --all      what `make test-all` runs besides: all around the lessons
 #        run.sh --without-root
 #        run.sh JOB...     these: tests/NAME.bats, or a name from command_of() below
@@ -32,6 +32,7 @@ rows=()                           # of the table at the end
 # command_of JOB: sets command to what prints its TAP, or its own sum
 command_of() {
     case $1 in
+    [0-9]*.bats) command_of_lesson "${1%.bats}" ;;
     *.bats) command=(bats --formatter tap "${filter[@]}" "tests/$1") ;;
     unit) command=(tests/run-units.sh) ;;
     valgrind) command=(tests/run-units.sh valgrind --quiet --child-silent-after-fork=yes
@@ -44,6 +45,15 @@ command_of() {
     vm-others) command=(tests/run-vm.sh contract.bats tour.bats demos.bats text) ;;
     *) die "there is no $1" ;;
     esac
+}
+
+# command_of_lesson LESSON: its own tests, and what its lab asks, of which the attacks
+# are the ladder's.
+command_of_lesson() {
+    command=(env "LAB_LESSON=$1" bats --formatter tap "${filter[@]}" "tests/$1.bats")
+    # All of a lab needs root, and bats takes a file with nothing to do for an error.
+    ((${#filter[@]})) ||
+        command+=(--filter '^([^t]|t[^h]|the [^a]|the a[^t])' "tests/labs/$1"/{check,hidden}.bats)
 }
 
 # The longest first, so that none goes on alone at the end.

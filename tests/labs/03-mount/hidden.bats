@@ -15,7 +15,7 @@ prepare() {
     # The same path outside and inside.
     on_host mkdir -p "$there" "$root$there"
     on_host sh -c "echo $word >'$volume/file'"
-    for target in "$there" "../../../../../../../../../../..$there"; do
+    for target in "$there" "/..$there" "../../../../../../../../../../..$there"; do
         on_host ln -sfn "$target" "$root/link"
         lab_options=(--volume "$volume:/link")
         lab_run cat "$there/file"
