@@ -208,6 +208,7 @@ copy_tree() {
 # bats test_tags=once
 @test "unbuilt, it says what builds it, and this distribution's names of missing packages" {
     without strace shfmt capsh ip newuidmap
+    ln -sf /bin/true "$scratch/bin/pivot_root" # which is in /usr/sbin, or isn't
     tree=$scratch/tree
     mkdir -p "$tree/lessons/00-process"
     cp -r "$project/scripts" "$tree"

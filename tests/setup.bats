@@ -62,7 +62,7 @@ setup_sh() {
 }
 
 @test "without apt it says what to type there" {
-    without apt-get ip
+    without apt-get ip pivot_root
     on() {
         printf 'ID=%s\n' "$1" >"$scratch/os-release"
         run unshare --user --map-root-user --mount env "PATH=$scratch/bin" sh -c \
@@ -71,9 +71,9 @@ setup_sh() {
         assert_failure 125
     }
     on fedora
-    assert_output $'setup.sh: missing: ip nft capsh\nsetup.sh: fix: sudo dnf install iproute nftables libcap'
+    assert_output $'setup.sh: missing: pivot_root ip nft capsh\nsetup.sh: fix: sudo dnf install util-linux iproute nftables libcap'
     on plan9
-    assert_output 'setup.sh: missing: ip nft capsh'
+    assert_output 'setup.sh: missing: pivot_root ip nft capsh'
 }
 
 @test "without sudo an ordinary user is told how to become root" {
