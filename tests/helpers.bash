@@ -288,9 +288,14 @@ nobody_is_left() {
     [[ -z $(our_processes) ]]
 }
 
-common_setup() {
-    # When a test fails, bats 1.13 has lost the number of its clock, and waits for it.
+# Each setup() begins with it: when a test fails, bats 1.13 has lost the number of its
+# clock, a local variable, and waits until the time is up.
+keep_clock() {
     declare -g BATS_killer_pid=${BATS_killer_pid-}
+}
+
+common_setup() {
+    keep_clock
     ((EUID == 0)) || ! grep -q '^# bats file_tags=root' "$BATS_TEST_FILENAME" || need_root
     mark=$$-$RANDOM-$RANDOM
     if ((EUID == 0)); then

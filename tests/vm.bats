@@ -34,6 +34,7 @@ can_run() {
 }
 
 setup() {
+    keep_clock
     can_run || skip_because 'needs QEMU for this processor'
     vm=$BATS_TEST_DIRNAME/../scripts/vm.sh
 }

@@ -37,8 +37,7 @@ random_word() {
 }
 
 setup() {
-    # When a test fails, bats 1.13 has lost the number of its clock, and waits for it.
-    declare -g BATS_killer_pid=${BATS_killer_pid-}
+    keep_clock
     need_root
     mark=$$-$RANDOM-$RANDOM
     read -ra cgroups <<<"${WORLD_CGROUPS:-/sys/fs/cgroup}"
