@@ -4,7 +4,8 @@
 #
 # usage: run-debian.sh [SUITE]           as root: build, lint, doctor, and what is asked
 #                                        of the newest lesson, on trixie if not SUITE
-#        run-debian.sh --setup [SUITE]   makes the tree, from the network, and stops
+#        run-debian.sh --setup [SUITE]   makes the tree, from the network, and stops;
+#                                        the others do, too, if it isn't there
 #        run-debian.sh --all [SUITE]     the README's commands and all tests, as if typed
 #
 # environment: DEBIAN_CACHE    where the trees are kept
@@ -19,24 +20,37 @@ too_large='qemu-.*|.*-aarch64-.*|.*-arm64-.*|valgrind|clang|pandoc|musl-tools'
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
 
-# make_tree: in $tree, unless it's there; leaves none where no mirror answers
+# make_tree: in $tree, unless it's there; leaves none where no mirror answers.  While
+# it's in use nobody else replaces it.
 make_tree() {
-    local lock mirror new
+    local lock
     mkdir -p "$cache"
-    exec {lock}>"$cache/lock"
-    flock "$lock"
-    # Other packages may be needed than when it was made.
-    ! cmp -s "$project/scripts/packages.tsv" "$tree/etc/packages.tsv" || return 0
-    rm -rf --one-file-system "$cache"/new.* "$tree"
+    exec {lock}>"$tree.lock"
+    flock --shared "$lock"
+    if ! is_right; then
+        flock "$lock"
+        is_right || replace_tree
+        flock --shared "$lock"
+    fi
+}
+
+# Other packages may be needed than when it was made.
+is_right() {
+    cmp -s "$project/scripts/packages.tsv" "$tree/etc/packages.tsv"
+}
+
+replace_tree() {
+    local mirror new
+    rm -rf --one-file-system "$tree".new.* "$tree"
     # shellcheck disable=SC2016 # for apt-get
     mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null |
         grep -m 1 '/debian/$' || echo http://deb.debian.org/debian/)}
     wget -q --spider --timeout=30 --tries=2 "${mirror%/}/dists/$suite/Release" || return 0
     printf 'run-debian.sh: making a tree of %s, once, in %s\n' "$suite" "$cache" >&2
-    new=$(mktemp -d "$cache/new.XXXXXX")
+    new=$(mktemp -d "$tree.new.XXXXXX")
     chmod 755 "$new"
-    if ! fill "$new" "$mirror" >"$cache/log" 2>&1 </dev/null; then
-        tail -n 20 "$cache/log" >&2
+    if ! fill "$new" "$mirror" >"$tree.log" 2>&1 </dev/null; then
+        tail -n 20 "$tree.log" >&2
         die "no tree of $suite can be made"
     fi
     mv -T "$new" "$tree"
@@ -162,7 +176,7 @@ main() {
     trap clean_up EXIT
     exit_on_signals
     copy_project
-    [[ $how == '' ]] || make_tree
+    make_tree
     [[ $how != --setup ]] || return 0
     [[ -d $tree || $how == '' ]] || die 'no mirror of Debian answered'
     [[ ! -d $tree ]] || mount_copy
