@@ -59,6 +59,7 @@ function add_player(cast) {
 
     function start() {
         ({ frames, steps } = casts[name]);
+        play.ariaBusy = null;
         screen.hidden = label.hidden = false;
         steps.forEach(([first, title], i) => {
             const mark = element("button", { type: "button", textContent: i + 1, title, ariaLabel: `Step ${i + 1}: ${title}` });
@@ -74,11 +75,12 @@ function add_player(cast) {
     }
 
     play.addEventListener("click", () => {
-        if (!frames) {
+        if (!frames && !play.ariaBusy) {
+            play.ariaBusy = "true";
             document.head.append(element("script", { src: `casts/${name}.js`, onload: start }));
         } else if (timer) {
             pause();
-        } else {
+        } else if (frames) {
             if (at === frames.length)
                 go_to(0);
             run();
