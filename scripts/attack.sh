@@ -90,7 +90,8 @@ lesson_before() {
 # In version 2 a cgroup with limits for its children has no process itself.
 cage() {
     local version point above below top
-    find_cgroup "$$" "$1" || cannot "no cgroup hierarchy that is mounted here has $1"
+    find_cgroup "$$" "$1" && { ((version == 1)) || grep -qsw "$1" "$point/cgroup.controllers"; } ||
+        cannot "no cgroup hierarchy that is mounted here has $1; scripts/doctor.sh knows more"
     home=$point$below
     cgroup_parent=/matryoshka_attack-${2:-${scratch##*.}}
     if ((version == 2)); then
@@ -98,9 +99,10 @@ cage() {
         top=$point
         [[ -w $top/cgroup.procs ]] || top=${home%/*}
         cage=$top$cgroup_parent
-        echo '+memory +pids +cpu' >"$top/cgroup.subtree_control"
+        hand_on "$top" 2>/dev/null ||
+            cannot "$top gives its children no $1; build/bin/07-cgroup build/rootfs true knows more"
         mkdir "$cage" "$cage/caller"
-        echo '+memory +pids +cpu' >"$cage/cgroup.subtree_control"
+        hand_on "$cage"
         echo $$ >"$cage/caller/cgroup.procs"
     else
         cage=$home$cgroup_parent
@@ -109,6 +111,15 @@ cage() {
         mkdir "$cage"
         echo $$ >"$cage/cgroup.procs"
     fi
+}
+
+# hand_on CGROUP: gives its children the controllers of lesson 07 that it has
+hand_on() {
+    local each
+    for each in memory pids cpu; do
+        ! grep -qw "$each" "$1/cgroup.controllers" ||
+            echo "+$each" >"$1/cgroup.subtree_control" || return 1
+    done
 }
 
 # With the groups in it, which a program leaves that was killed.

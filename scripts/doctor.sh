@@ -118,6 +118,8 @@ judge_failure() {
         judge "$1" differs "$why" "$fix"
         [[ ! $1 < 06- ]] || own_root=1 run_lesson "$1" ||
             judge "$1" unseen 'not tried with these rights' 'sudo make doctor'
+    elif [[ $why == *'--memory max'* ]] && run_lesson "$1" --memory max; then
+        judge "$1" differs "$why" "${sudo}build/bin/$1 --memory max build/rootfs sh"
     elif [[ $why == *'--map 0:0:1'* ]] && run_lesson "$1" --map 0:0:1; then
         judge "$1" differs "$why" "build/bin/$1 --map 0:0:1 build/rootfs sh"
     else

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/seccomp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -50,6 +51,20 @@ is_mapped(void)
     return mapped;
 }
 
+/* A line is NAME, HIERARCHY, CGROUPS and ENABLED. */
+static bool
+is_memoryless(void)
+{
+    char *controllers = read_file("/proc/cgroups");
+    const char *line = controllers ? strstr(controllers, "\nmemory\t") : NULL;
+    int enabled = 1;
+
+    if (line)
+        sscanf(line, " memory %*d %*d %d", &enabled);
+    free(controllers);
+    return !enabled;
+}
+
 bool
 are_we(enum surroundings where)
 {
@@ -62,6 +77,8 @@ are_we(enum surroundings where)
         return is_chrooted();
     case MAPPED:
         return is_mapped();
+    case MEMORYLESS:
+        return is_memoryless();
     default:
         return true;
     }

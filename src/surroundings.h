@@ -10,9 +10,11 @@ enum surroundings {
     POWERLESS, /* it is root without CAP_SYS_ADMIN, as in most containers */
     CHROOTED, /* its root directory is not that of its mount namespace */
     MAPPED, /* it is in a user namespace that somebody made */
+    MEMORYLESS, /* the kernel was booted without the memory controller */
 };
 
-/* Returns whether we are there.  See proc(5) and user_namespaces(7). */
+/* Returns whether we are there.  See proc(5), cgroups(7) and
+ * user_namespaces(7). */
 bool are_we(enum surroundings where);
 
 #endif

@@ -231,6 +231,26 @@ was_throttled() {
     refused "find cgroup controller nonsense: No such file or directory" 'no cgroup hierarchy'
 }
 
+@test "without the memory controller the hint says how it comes back, and how to do without (v1)" {
+    ((version == 1)) || skip_because 'version 2 has one mount for all controllers'
+    # shellcheck disable=SC2016 # for the shell inside
+    host=(unshare --mount --propagation private sh -c 'umount --lazy /sys/fs/cgroup/memory
+        eval "$0"; exec "$@"' true)
+    in_lesson "$lesson" true
+    refused 'find cgroup controller memory: No such file or directory' '--memory max does without'
+    refute_output --partial 'Raspberry'
+    options=(--memory max)
+    in_lesson "$lesson" true
+    assert_success
+    # As after a boot with cgroup_disable=memory.
+    sed 's/^\(memory\t.*\)1$/\10/' /proc/cgroups >"$scratch/cgroups"
+    host[-1]="mount --bind $scratch/cgroups /proc/cgroups"
+    options=()
+    in_lesson "$lesson" true
+    refused 'find cgroup controller memory: No such file or directory' 'cgroup_enable=memory'
+    rm "$scratch/cgroups"
+}
+
 @test "memory.limit_in_bytes above --memory is an error with the fix (v1)" {
     ((version == 1)) || skip_because 'version 2 has no limit of the sum'
     options=(--cgroup memory.limit_in_bytes=2G)

@@ -52,6 +52,18 @@ attack() {
     refute_output --partial 'not tried'
 }
 
+@test "without the memory controller, or where nobody hands it on, an attack in a cage says so" {
+    path=$(cgroup_of "$$" memory)
+    # In version 2 a cgroup with processes hands nothing on.
+    # shellcheck disable=SC2016 # for the shell inside
+    run unshare --mount --propagation private sh -c '
+        umount --lazy /sys/fs/cgroup/memory 2>/dev/null ||
+            { mount --bind "$0" /mnt && mount --bind /mnt /sys/fs/cgroup; }
+        exec "$@"' "$path" "$project/scripts/attack.sh" --on 06 eat-memory
+    assert_line --regexp '^eat-memory: +not tried: (no cgroup hierarchy that is mounted here has memory|.* gives its children no memory); '
+    assert_equal "${#lines[@]}" 1
+}
+
 @test "a lesson that doesn't close its door is found out" {
     copy_tree
     cp "$tree/build/bin/03-mount" "$tree/build/bin/04-uts"

@@ -119,6 +119,23 @@ copy_tree() {
 }
 
 # bats test_tags=root
+@test "without the memory controller lessons work with --memory max, and how it comes back is told (v1)" {
+    need_root
+    [[ -d /sys/fs/cgroup/memory ]] || skip_because 'version 2 has one mount for all controllers'
+    # shellcheck disable=SC2016 # for the shell inside
+    around=(unshare --mount --propagation private sh -c 'umount --lazy /sys/fs/cgroup/memory; eval "$0"; exec "$@"' true)
+    diagnose
+    assert_success
+    assert_equal "$(of 07) $(of cgroups)" 'differs differs'
+    assert_equal "$(of 07 fix | head -n 1)" 'build/bin/07-cgroup --memory max build/rootfs sh'
+    sed 's/^\(memory\t.*\)1$/\10/' /proc/cgroups >"$scratch/cgroups"
+    around[-1]="mount --bind $scratch/cgroups /proc/cgroups"
+    diagnose
+    run of cgroups why
+    assert_output --partial 'the kernel was booted without the memory controller'
+}
+
+# bats test_tags=root
 @test "what ip netns exec hides is explained, and no other file spoken of" {
     need_root
     # shellcheck disable=SC2016 # for the shell inside

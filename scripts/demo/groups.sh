@@ -35,7 +35,7 @@ join() {
     top_of "$1" || return 1
     # Version 2: what children may have is up to their parent.
     if [[ $version == 2 ]] && ! grep -qw "$1" "$top/cgroup.subtree_control"; then
-        echo "+$1" >"$top/cgroup.subtree_control" ||
+        echo "+$1" 2>/dev/null >"$top/cgroup.subtree_control" ||
             die "the cgroup at $top gives its children no $1" \
                 'fix: play it on the host itself, or in make vm'
         switched_on+=("$top/cgroup.subtree_control -$1")

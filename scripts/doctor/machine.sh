@@ -99,14 +99,16 @@ find_unified() {
 }
 
 check_cgroups() {
-    local line top path old='' absent='' name
+    local line top path old='' absent='' name fix version point above below
+    local off=$'\nmemory\t[0-9]+\t[0-9]+\t0'
     while IFS=: read -r _ line _; do
         old+=" ${line//,/ } "
     done </proc/self/cgroup
     [[ $old != *' pids '* ]] || cgroup_version=1
     find_unified
     for name in pids memory cpu cpuset hugetlb; do
-        [[ $old == *" $name "* ]] || lists "$top/cgroup.controllers" "$name" || absent+=" $name"
+        find_cgroup "$$" "$name" && [[ $version == 1 ]] ||
+            lists "$top/cgroup.controllers" "$name" || absent+=" $name"
     done
     if [[ $(</proc/self/mountinfo) != *' - cgroup'* ]]; then
         judge cgroups fails 'no cgroups are mounted here'
@@ -114,8 +116,20 @@ check_cgroups() {
             [[ ! $name -ef /proc/self/ns/net ]] || judge cgroups fails \
                 'ip netns exec covers /sys, and the cgroups in it' "nsenter --net=$name scripts/doctor.sh"
         done
-    elif [[ $absent == *@(pids|memory)* ]]; then
+    elif [[ $absent == *pids* ]]; then
         judge cgroups fails "no cgroup hierarchy that is mounted here has$absent" 'make vm'
+    elif [[ $absent == *memory* && $(</proc/cgroups) =~ $off ]]; then
+        # A Raspberry Pi's firmware takes it away, and gives it back to who asks.
+        fix=''
+        for name in /boot/firmware/cmdline.txt /boot/cmdline.txt; do
+            [[ -n $fix || ! -f $name ]] || fix="sudo sed -i '1s/\$/ cgroup_enable=memory/' $name && sudo reboot"
+        done
+        judge cgroups differs "the kernel was booted without the memory controller\
+${fix:+, as a Raspberry Pi is}: /proc/cmdline says cgroup_disable=memory" "$fix"
+    elif [[ $absent == *memory* ]]; then
+        judge cgroups differs "no cgroup hierarchy that is mounted here has$absent, as in a \
+container that was given none: memory has no limit" \
+            "${sudo}build/bin/07-cgroup --memory max build/rootfs sh"
     elif ((cgroup_version == 1)); then
         judge cgroups differs "version 1${top:+, beside version 2}${absent:+, without$absent}: files \
 have the names that the chapter calls v1; a machine with v2 is one command away" 'make vm'

@@ -106,7 +106,7 @@ TEST(every_hint_is_one_line_and_hidden_by_none_before_it)
 #undef HINT
     };
 
-    for (int where = FILTERED; where <= MAPPED; where++)
+    for (int where = FILTERED; where <= MEMORYLESS; where++)
         if (are_we((enum surroundings)where))
             skip();
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
