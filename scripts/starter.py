@@ -65,6 +65,10 @@ expects, without doing it, has little to gain.
 """.strip().split("\n")
 
 
+# What a chapter has its reader type besides, in the trees from its lesson on.
+TYPED = {"05-net": "tests/advertise-router.py"}
+
+
 class Mistake(Exception):
     """What is wrong, in a line for who called."""
 
@@ -316,7 +320,7 @@ def tasks_in_words(lesson, tasks):
     lines = [
         f"# Lab {title.removeprefix('# ')}",
         "",
-        "The lessons below this one work. In this one's room some functions are not",
+        "The lessons below this one work. In this one's directory some functions are not",
         "written yet. Write them, and the attacks that this lesson closes will fail.",
         "",
         "## Your tasks",
@@ -342,14 +346,16 @@ def write_lab(lesson, out, tasks, exercise):
         lines = tasks_in_words(lesson, tasks)
     lines += [
         "",
-        f"You may add functions and files to the room `lessons/{lesson}`, but leave",
+        f"You may add functions and files to `lessons/{lesson}`, but leave",
         "`main.c` as it is: it is not handed in.",
         "",
         "## What to read",
         "",
-        f"The chapter, [lessons/{lesson}/README.md](lessons/{lesson}/README.md), up to *Run it*,",
-        "and the man pages at its end. The lessons below are worth a look: their",
-        "functions are there to be called.",
+        f"The chapter, [lessons/{lesson}/README.md](lessons/{lesson}/README.md): the toy shows the",
+        "system calls, and from *Where the toy breaks* on it leads through the files of this",
+        "tree, without what is your task. Then the man pages at its end. The lessons below",
+        "are worth a look: their functions are there to be called. (`make demo`, `trace` and",
+        "`matrix` work in the whole project only.)",
         "",
         "## How to check yourself",
         "",
@@ -414,6 +420,8 @@ def write_starter(lesson, out, exercise=""):
         copy(name, out)
     below = [room for room in rooms() if room <= lesson]
     for room in below:
+        if room in TYPED:
+            copy(TYPED[room], out)
         copy_room(room, out, tasks if room == lesson else [])
     pages = [page for room in below for page in sorted((PROJECT / "lessons" / room).glob("*.md"))]
     pages += [PROJECT / "lessons/reference" / page for page in ("errors.md", "glossary.md")]
