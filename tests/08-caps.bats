@@ -76,11 +76,11 @@ sets_are() {
     stop
 }
 
-@test "a capability that we don't have can't be added: a clear error" {
+@test "a capability that the kernel doesn't have can't be added: a clear error" {
     options=(--cap-add sys_time)
-    # What the kernel answers is that nothing is in our bounding set.
+    # A kernel that says of each that it isn't in our bounding set.
     traced -e inject=prctl:retval=0 -- "$lesson" true
-    refused "--cap-add CAP_SYS_TIME: we don't have it ourselves, see CapBnd in /proc/self/status"
+    refused "--cap-add CAP_SYS_TIME: this kernel doesn't have it"
 }
 
 @test "ALL and the default are cut to what we have" {

@@ -26,8 +26,9 @@ static const cap_mask podman_default =
     | BIT(CAP_KILL) | BIT(CAP_SETGID) | BIT(CAP_SETUID) | BIT(CAP_SETPCAP)
     | BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_SYS_CHROOT) | BIT(CAP_SETFCAP);
 
-/* What we can give: what is permitted to us and also in our bounding set.  Only
- * the kernel, not libcap, knows which capability is its last. */
+/* What we can give: what is permitted to us and also in our bounding set.  In a
+ * new user namespace (06) that is all that the kernel has.  Only the kernel,
+ * not libcap, knows which capability is its last. */
 static int
 get_own(cap_mask *own)
 {
@@ -61,10 +62,8 @@ choose_caps(const struct caps *caps, bool is_root, struct cap_sets *sets)
         return -1;
     for (int cap = 0; cap < 64; cap++)
         if (caps->added & ~own & BIT(cap))
-            return refuse(
-                "--cap-add %s: we don't have it ourselves, see CapBnd "
-                "in /proc/self/status",
-                cap_name(cap).text);
+            return refuse("--cap-add %s: this kernel doesn't have it",
+                          cap_name(cap).text);
 
     cap_mask asked = caps->added | (caps->all_added ? all : 0);
     cap_mask granted = asked | (caps->all_dropped ? 0 : podman_default);

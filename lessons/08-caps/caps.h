@@ -21,7 +21,7 @@ struct cap_sets {
 
 /* Decides what the container gets: root all that is granted, another user only
  * what was asked for, and that by the ambient set.
- * Returns 0, or -1 with errno set after saying what we don't have ourselves. */
+ * Returns 0, or -1 with errno set after saying what the kernel doesn't have. */
 int choose_caps(const struct caps *caps, bool is_root, struct cap_sets *sets);
 
 /* Drops all others from the bounding set.  Needs CAP_SETPCAP.
