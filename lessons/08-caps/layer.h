@@ -25,7 +25,7 @@ drop_rights(void)
     must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl PR_SET_NO_NEW_PRIVS");
 }
 
-/* What the host's kernel tells everybody, in files without a namespace. */
+/* What the kernel tells in files of /proc that is no container's business. */
 static void
 mask_proc(void)
 {
