@@ -19,11 +19,11 @@ strike() {
 play() {
     step 'A /tmp of my own'
     enter 'private# ' 'unshare --mount bash'
-    run 'mount -t tmpfs mine /tmp; echo secret >/tmp/secret; ls -A /tmp'
-    see '^secret$'
+    run 'mount -t tmpfs mine /tmp; echo secret >/tmp/diary; ls -A /tmp'
+    see '^diary$'
     say 'And outside, in another shell?'
     room second
-    run_fails 2 'ls /tmp/secret'
+    run_fails 2 'ls /tmp/diary'
     see 'No such file'
     run_fails 1 'grep ^mine /proc/self/mounts'
     say 'Not even the mount is seen there.'

@@ -28,7 +28,7 @@ blue=$!'
     see 'as the kernel has them now'
     say 'A script of ours, which asks what anybody may ask. What is a process in? ps tells the numbers of its namespaces, and /proc its cgroup:'
     run 'ps -o pid,ppid,netns,pidns,comm -p $red,$init,$blue'
-    see '^ +[0-9]+ +[0-9]+ +[0-9]{10} +[0-9]{10} 08-caps$'
+    see '^ *[0-9]+ +[0-9]+ +[0-9]{10} +[0-9]{10} 08-caps$'
     run 'tail -n 1 /proc/$init/cgroup'
     see '^[0-9]+:.*:/'
 
