@@ -94,7 +94,7 @@ program=$!'
     fi
     see '^67108864$'
     spelled memory.limit_in_bytes memory.max
-    say 'What it uses now is in such files, too. `docker stats` reads no others:'
+    say 'What it uses now is in such files, too, which `docker stats` reads:'
     if [[ $version == 1 ]]; then
         locate pids pids
         run 'cat memory.usage_in_bytes $pids/pids.current'

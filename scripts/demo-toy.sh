@@ -65,7 +65,7 @@ play() {
     attack rename-host open
 
     step 'A name of its own'
-    part 04-uts start_clock
+    part 04-uts set_name
     compile 04-uts
     run '$tmp/toy build/rootfs hostname'
     see '^toy$'
