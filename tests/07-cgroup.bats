@@ -546,7 +546,9 @@ prints_twice() {
         --to "$scratch/grades" "$scratch/solution"
     assert_success
     assert_line '    7 of   7  the limits of processes and of CPU time'
-    # Also where a mount shows only a part of the tree, as in a container.
+    # Also where a mount shows only a part of the tree, as in a container.  (In the
+    # virtual machine, whose processor is emulated, grading takes minutes.)
+    ((version == 1)) || return 0
     take_own_part
     LAB_FILTERS=$scratch/filters run "${host[@]}" "$project/scripts/grade.sh" \
         --to "$scratch/grades-inside" "$scratch/solution"
