@@ -509,13 +509,13 @@ with_processes() {
     wait_until rmdir "$group"
 }
 
-# bats test_tags=v2
 # Version 2 since Linux 6.11.
 counts_at_the_limit() {
     ! grep -q '^[1-9][0-9]*:.*pids' /proc/self/cgroup &&
         printf '6.11\n%s\n' "$(uname -r)" | sort --check=quiet --version-sort
 }
 
+# bats test_tags=v2
 @test "no process left is an error, for the container and for its command" {
     for lesson in $(lessons_from 00); do
         within "$lesson" true
