@@ -158,7 +158,7 @@ was_throttled() {
 # So little that it gets it also where many others want the CPUs.
 @test "--cpus 0.05 throttles a spinner to a twentieth of a CPU" {
     options=(--cpus 0.05)
-    start "$lesson" sh -c 'echo ready; exec spin 4 100'
+    start "$lesson" sh -c 'echo ready; exec spin 4 1000'
     wait_for_output ready
     wait_until passed 5
     periods=$(value cpu.stat cpu.stat nr_periods)
@@ -180,7 +180,7 @@ was_throttled() {
 @test "cpuset.cpus pins to a CPU, and the processes run there" {
     last=$(($(nproc) - 1))
     options=(--cgroup "cpuset.cpus=$last")
-    start "$lesson" sh -c 'echo ready; exec spin 2 30'
+    start "$lesson" sh -c 'echo ready; exec spin 2 1000'
     wait_for_output ready
     wait_until spins
     for each in $(inside_pids spin); do
@@ -325,7 +325,7 @@ frozen() {
 }
 
 @test "SIGRTMIN freezes all processes, SIGRTMIN+1 thaws them" {
-    start "$lesson" sh -c 'echo ready; exec spin 1 30'
+    start "$lesson" sh -c 'echo ready; exec spin 1 1000'
     wait_for_output ready
     wait_until spins
     spinner=$(inside_pids spin | tail -n 1)
@@ -574,7 +574,7 @@ prints_twice() {
 spinning() {
     options=(--cgroup cpuset.cpus=0
         --cgroup "$(spelled "cpu.shares=$(($1 * 10))" "cpu.weight=$1")")
-    start "$lesson" sh -c 'echo ready; exec spin 1 100'
+    start "$lesson" sh -c 'echo ready; exec spin 1 1000'
     wait_for_output ready
     wait_until spins
     spinner=$(inside_pids spin | tail -n 1)

@@ -364,10 +364,11 @@ EOF
         see "from-inside; stat"
         press "s" -re {what if\?.*# }
         log_user 1
-        send "stty -a; cat /proc/self/uid_map; echo \$tmp; sleep 7003 & echo kept >what\r"
+        # Another s may have been pressed, which takes its line.
+        send "\025stty -a; cat /proc/self/uid_map; echo \$tmp; sleep 7003 & echo kept >what\r"
         see {what if\?.*# }
         send "sleep 7004\r"
-        see "7004\r"
+        while {[catch {exec pgrep --full "^sleep 7004"}]} { after 20 }
         send "\003"
         see {what if\?.*# }
         send "sleep 9; exit\r"
