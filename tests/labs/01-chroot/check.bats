@@ -39,6 +39,7 @@ source "$BATS_TEST_DIRNAME/../helpers.bash"
     says_why 125 "$scratch/work/$name" 'Not a directory'
 }
 
+# bats test_tags=attack
 @test "the attack read-file fails" {
     attack_fails read-file
 }

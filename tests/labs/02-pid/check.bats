@@ -60,18 +60,22 @@ inner_number() {
         fail "the kernel says: $(readlink "/proc/$command_pid/cwd")"
 }
 
+# bats test_tags=attack
 @test "the attack kill-process fails" {
     attack_fails kill-process
 }
 
+# bats test_tags=attack
 @test "the attack see-process fails" {
     attack_fails see-process
 }
 
+# bats test_tags=attack
 @test "the attack survive fails" {
     attack_fails survive
 }
 
+# bats test_tags=attack
 @test "the attack inherit-descriptor fails" {
     attack_fails inherit-descriptor
 }

@@ -104,10 +104,12 @@ mounted() {
     on_host touch "$root/etc" "$volume"
 }
 
+# bats test_tags=attack
 @test "the attack escape-chroot fails" {
     attack_fails escape-chroot
 }
 
+# bats test_tags=attack
 @test "the attack leak-mount fails" {
     attack_fails leak-mount
 }

@@ -67,14 +67,17 @@ name_inside() {
     says_why 125 'Numerical result out of range'
 }
 
+# bats test_tags=attack
 @test "the attack rename-host fails" {
     attack_fails rename-host
 }
 
+# bats test_tags=attack
 @test "the attack read-shm fails" {
     attack_fails read-shm
 }
 
+# bats test_tags=attack
 @test "the attack read-uptime fails" {
     attack_fails read-uptime
 }

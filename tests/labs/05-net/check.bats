@@ -112,14 +112,17 @@ same_network() {
     exec {keep}<&-
 }
 
+# bats test_tags=attack
 @test "the attack reach-tcp fails" {
     attack_fails reach-tcp
 }
 
+# bats test_tags=attack
 @test "the attack reach-abstract fails" {
     attack_fails reach-abstract
 }
 
+# bats test_tags=attack
 @test "the attack down-link fails" {
     attack_fails down-link
 }

@@ -78,14 +78,17 @@ as_user() {
     assert_output --partial "$(outside "$group")"
 }
 
+# bats test_tags=attack
 @test "the attack write-volume fails" {
     attack_fails write-volume
 }
 
+# bats test_tags=attack
 @test "the attack read-runtime fails" {
     attack_fails read-runtime
 }
 
+# bats test_tags=attack
 @test "the attack open-runtime fails" {
     attack_fails open-runtime
 }

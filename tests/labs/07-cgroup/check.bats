@@ -115,18 +115,22 @@ ticks_on() {
     (($(wc -l <"$out") > ticks))
 }
 
+# bats test_tags=attack
 @test "the attack eat-memory fails" {
     attack_fails eat-memory
 }
 
+# bats test_tags=attack
 @test "the attack fork-bomb fails" {
     attack_fails fork-bomb
 }
 
+# bats test_tags=attack
 @test "the attack read-cgroup-path fails" {
     attack_fails read-cgroup-path
 }
 
+# bats test_tags=attack
 @test "the attack starve-cpu fails" {
     attack_fails starve-cpu
 }

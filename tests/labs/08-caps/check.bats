@@ -121,22 +121,27 @@ mount_at() {
     assert_output --partial 'Read-only file system'
 }
 
+# bats test_tags=attack
 @test "the attack change-address fails" {
     attack_fails change-address
 }
 
+# bats test_tags=attack
 @test "the attack mount-inside fails" {
     attack_fails mount-inside
 }
 
+# bats test_tags=attack
 @test "the attack raw-socket fails" {
     attack_fails raw-socket
 }
 
+# bats test_tags=attack
 @test "the attack setuid-root fails" {
     attack_fails setuid-root
 }
 
+# bats test_tags=attack
 @test "the attack undo-read-only fails" {
     attack_fails undo-read-only
 }
