@@ -90,7 +90,7 @@ lesson_before() {
 # In version 2 a cgroup with limits for its children has no process itself.
 cage() {
     local version point above below top
-    find_cgroup "$$" "$1" && { ((version == 1)) || grep -qsw "$1" "$point/cgroup.controllers"; } ||
+    find_controller "$$" "$1" ||
         cannot "no cgroup hierarchy that is mounted here has $1; scripts/doctor.sh knows more"
     home=$point$below
     cgroup_parent=/matryoshka_attack-${2:-${scratch##*.}}

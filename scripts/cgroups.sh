@@ -2,8 +2,8 @@
 # Where the cgroup of a process is, as a directory.  Sourced by whoever looks there;
 # needs no more than bash.  See "mountinfo" in proc(5), and cgroups(7).
 
-# find_cgroup PID CONTROLLER: finds the hierarchy that has the controller, one of
-# version 1 or else that of version 2, and the cgroup of the process there.  Sets
+# find_cgroup PID CONTROLLER: finds the hierarchy of version 1 that has the controller,
+# or else that of version 2, and the cgroup of the process there.  Sets
 # version, point, where the hierarchy is mounted, above, what is left out there of
 # the tree's top, and below, the way from there to the cgroup.
 find_cgroup() {
@@ -19,7 +19,13 @@ find_cgroup() {
     return 1
 }
 
-# find_cgroup_mount CONTROLLERS PATH: the same for a line of /proc/PID/cgroup.  A mount
+# find_controller PID CONTROLLER: the same, and fails if version 2 hasn't got it either
+find_controller() {
+    find_cgroup "$@" || return 1
+    ((version == 1)) || [[ " $(<"$point/cgroup.controllers") " == *" $2 "* ]]
+}
+
+# find_cgroup_mount CONTROLLERS PATH: as find_cgroup() for a line of /proc/PID/cgroup.  A mount
 # begins at any cgroup, in a container often at the container's own, and may be hidden
 # by another one.
 find_cgroup_mount() {

@@ -8,10 +8,9 @@ switched_on=() # "FILE -CONTROLLER", for the end
 # top_of CONTROLLER: sets top to the directory, above to what is above it in the
 # tree, and version to 1 or 2
 top_of() {
-    # shellcheck disable=SC2034 # find_cgroup sets it
+    # shellcheck disable=SC2034 # find_controller sets it
     local point below
-    if find_cgroup "$$" "$1" &&
-        { ((version == 1)) || grep -qsw "$1" "$point/cgroup.controllers"; }; then
+    if find_controller "$$" "$1"; then
         top=$point
         return 0
     fi

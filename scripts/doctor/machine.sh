@@ -107,8 +107,7 @@ check_cgroups() {
     [[ $old != *' pids '* ]] || cgroup_version=1
     find_unified
     for name in pids memory cpu cpuset hugetlb; do
-        find_cgroup "$$" "$name" && [[ $version == 1 ]] ||
-            lists "$top/cgroup.controllers" "$name" || absent+=" $name"
+        find_controller "$$" "$name" || absent+=" $name"
     done
     if [[ $(</proc/self/mountinfo) != *' - cgroup'* ]]; then
         judge cgroups fails 'no cgroups are mounted here'
