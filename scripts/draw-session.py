@@ -5,11 +5,10 @@ which it is typed: an SVG that moves by CSS alone.
 usage: draw-session.py [--check] FILE.svg
 """
 
-import hashlib
 import html
-import pathlib
 import re
-import sys
+
+import picture
 
 TYPED = 0.05  # seconds a character
 READ = 0.5  # seconds a line of output is looked at before the next
@@ -29,17 +28,18 @@ text { animation-duration: 0.01s; animation-fill-mode: both; animation-name: sho
 
 def session():
     """The lines of the block."""
-    readme = pathlib.Path(__file__).parents[1] / "README.md"
+    readme = picture.PROJECT / "README.md"
     block = re.search(r"^```console[^\n]*\n(.*?)^```$", readme.read_text(), re.M | re.S)
     return block[1].splitlines()
 
 
-def draw(lines, checksum):
+def draw():
+    lines = session()
     height = len(lines) * LINE + 2 * MARGIN
     width = round(WIDTH * 8.43) + 2 * MARGIN
     yield f'<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
     yield "<title>A session at a terminal, as in the text</title>"
-    yield f"<!-- source {checksum} -->\n<style>{STYLE}</style>"
+    yield f"<style>{STYLE}</style>"
     yield f'<rect class="screen" width="{width}" height="{height}" rx="8"/>'
     now = 0.5
     for number, line in enumerate(lines):
@@ -57,16 +57,4 @@ def draw(lines, checksum):
     yield "</svg>"
 
 
-def main():
-    check, name = sys.argv[1:-1] == ["--check"], sys.argv[-1]
-    lines = session()
-    source = "\n".join(lines) + pathlib.Path(__file__).read_text()
-    checksum = hashlib.sha256(source.encode()).hexdigest()[:16]
-    path = pathlib.Path(name)
-    if not check:
-        path.write_text("\n".join(draw(lines, checksum)) + "\n")
-    elif not path.exists() or f"<!-- source {checksum} -->" not in path.read_text():
-        sys.exit(f"{name} is not what README.md's session would make: make pictures")
-
-
-main()
+picture.main(draw)

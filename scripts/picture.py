@@ -1,4 +1,4 @@
-"""What pictures drawn by a script of their own share: see draw-doll.py and draw-mounts.py."""
+"""What pictures drawn by a script of their own share: see draw-*.py."""
 
 import pathlib
 import sys
