@@ -54,7 +54,7 @@ program=$!'
     see_not '^(cgroup|ipc|mnt|net|pid|user|uts)$'
 
     step 'How much it gets: its cgroup'
-    run 'cat /proc/$pid/cgroup'
+    run 'grep matryoshka /proc/$pid/cgroup'
     see 'matryoshka-[0-9]+'
     top_of cpu
     if [[ $version == 1 ]]; then
