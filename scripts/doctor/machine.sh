@@ -99,11 +99,12 @@ find_unified() {
 }
 
 check_cgroups() {
-    local line top path old='' absent='' name fix version point above below
+    local lines line top path old='' absent='' name fix version point above below
     local off=$'\nmemory\t[0-9]+\t[0-9]+\t0'
+    lines=$(</proc/self/cgroup) # at once, as in find_cgroup()
     while IFS=: read -r _ line _; do
         old+=" ${line//,/ } "
-    done </proc/self/cgroup
+    done <<<"$lines"
     [[ $old != *' pids '* ]] || cgroup_version=1
     find_unified
     for name in pids memory cpu cpuset hugetlb; do
