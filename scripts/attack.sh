@@ -172,9 +172,9 @@ volume() {
 }
 
 # alone: for prepare().  Until the host is as before, no other attack may act on what
-# the machine has only one of.
+# the machine has only one of, not even one in a chroot, which has the same /dev.
 alone() {
-    exec {lock}</
+    exec {lock}</dev
     flock "$lock"
 }
 

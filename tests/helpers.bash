@@ -265,9 +265,9 @@ host_state() {
 # What a machine has only one of, when no attack is at it: see alone() in attack.sh.
 machine_settings() {
     # shellcheck disable=SC2016 # for the shell inside
-    flock / sh -c 'losetup --noheadings --output BACK-FILE | grep "^$1"
+    flock /dev sh -c 'losetup --noheadings --output BACK-FILE | grep "^$1"
         cat /proc/sys/kernel/printk_ratelimit_burst
-        wc -l </proc/self/cgroup
+        grep :name=matryoshka- /proc/self/cgroup
         "$2/build/attacks/set-clock"' sh "${TMPDIR:-/tmp}" "$project"
 }
 
