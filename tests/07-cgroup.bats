@@ -151,6 +151,11 @@ passed() {
     (($(value cpu.stat cpu.stat nr_periods) >= $1))
 }
 
+# has_used COUNT: so many ticks since $before
+has_used() {
+    (($(all_ticks) - before >= $1))
+}
+
 was_throttled() {
     (($(value cpu.stat cpu.stat nr_throttled) > 0))
 }
@@ -162,16 +167,15 @@ was_throttled() {
     wait_for_output ready
     wait_until passed 5
     periods=$(value cpu.stat cpu.stat nr_periods)
-    throttled=$(value cpu.stat cpu.stat nr_throttled)
     before=$(all_ticks)
     wait_until passed $((periods + 20))
+    # Half one of the ten ticks of a period, as far as clocks are true on a busy machine;
+    # where that stood still, it is many periods, in which only one share was had.
+    wait_until has_used 5
     used=$(($(all_ticks) - before))
     periods=$(($(value cpu.stat cpu.stat nr_periods) - periods))
-    throttled=$(($(value cpu.stat cpu.stat nr_throttled) - throttled))
-    echo "$used ticks in $periods periods, $throttled throttled"
-    # Half one of the ten ticks of a period, if it was throttled, and less if it wasn't,
-    # as far as clocks are true on a busy machine.
-    ((used <= periods + 20 && used * 8 >= throttled))
+    echo "$used ticks in $periods periods"
+    ((used <= periods + 20))
     wait_until was_throttled
     stop
     assert_regex "$(cat "$err")" "cpu: throttled in [0-9]+ periods, for [0-9.]+ s"
