@@ -29,8 +29,8 @@ umask 022
 
 main() {
     local words=() given='' files
-    # Emulated, what takes seconds elsewhere may take a minute.
-    [[ -z ${VM:-} ]] || words=(--timeout 300)
+    # Emulated, what takes seconds elsewhere may take a minute, and on a busy machine some.
+    [[ -z ${VM:-} ]] || words=(--timeout 600)
     while (($# > 0)); do
         [[ $1 != *.md ]] || given=yes
         words+=("$1")
