@@ -106,8 +106,9 @@ cage() {
         echo $$ >"$cage/caller/cgroup.procs"
     else
         cage=$home$cgroup_parent
-        # Tools make their group of that name in every hierarchy, from its top.
-        ! is_peer "$lesson" || cage=$point$cgroup_parent
+        # Tools make their group of that name in every hierarchy, from its top, and so
+        # does a toy: on a busy machine only a rival of the same rank gets as much time.
+        [[ $lesson != toy/* ]] && ! is_peer "$lesson" || cage=$point$cgroup_parent
         mkdir "$cage"
         echo $$ >"$cage/cgroup.procs"
     fi
