@@ -643,9 +643,11 @@ write_rate() {
     disk=$(findmnt -nro MAJ:MIN -T "$scratch/data")
     write_rate --cgroup "io.weight=100" --cgroup "io.max=$disk wbps=max"
     free_rate=$rate
-    write_rate --cgroup "io.max=$disk wbps=2097152"
-    echo "$rate bytes a second, $free_rate without the limit"
-    ((rate < 3 << 20 && rate * 2 < free_rate))
+    # A busy machine's disk is slow without it, too.
+    limit=$((free_rate < 8 << 20 ? free_rate / 4 : 2 << 20))
+    write_rate --cgroup "io.max=$disk wbps=$limit"
+    echo "$rate bytes a second with a limit of $limit, $free_rate without"
+    ((rate * 2 < limit * 3))
 }
 
 @test "a second huge page is one too many: hugetlb.2MB.max (v2)" {
