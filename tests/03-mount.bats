@@ -217,7 +217,7 @@ somebody_has_mounted_dev() {
 }
 
 @test "it works inside a user namespace too, where nodes can't be made" {
-    run unshare --user --map-root-user --mount "$(program "$lesson")" "$root" \
+    run unshare --user --map-root-user --mount "$(program_for_others "$lesson")" "$root" \
         sh -c 'echo x >/dev/null && ls /sys/class/net | grep -w lo
             ls /sys/fs/cgroup; touch /sys/x; ps -o pid,args'
     assert_success

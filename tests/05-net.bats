@@ -583,12 +583,12 @@ with_nft() {
 }
 
 @test "in a user namespace none works, and bridge is an error with the fix" {
-    run unshare --user --map-root-user --mount "$(program "$lesson")" "$root" \
+    run unshare --user --map-root-user --mount "$(program_for_others "$lesson")" "$root" \
         sh -c 'ip link; ls /sys/class/net'
     assert_success
     assert_line --index 0 --partial '1: lo: <LOOPBACK,UP,'
     assert_line lo
-    run "${host[@]}" unshare --user --map-root-user --mount "$(program "$lesson")" \
+    run "${host[@]}" unshare --user --map-root-user --mount "$(program_for_others "$lesson")" \
         --net bridge --ip 10.9.0.2/24 "$root" true
     refused 'RTM_NEWLINK bridge doll0: Operation not permitted' "the host's network needs root"
 }

@@ -328,11 +328,11 @@ on_file_system() {
 }
 
 @test "in a user namespace only its own ids can be given on" {
-    run unshare --user --map-root-user --mount "$(program "$lesson")" \
+    run unshare --user --map-root-user --mount "$(program_for_others "$lesson")" \
         --map 0:0:1 "$root" sh -c 'id -u; stat -c %u /'
     assert_success
     assert_output $'0\n0'
-    run unshare --user --map-root-user --mount "$(program "$lesson")" "$root" true
+    run unshare --user --map-root-user --mount "$(program_for_others "$lesson")" "$root" true
     assert_failure 125
     assert_line --index 0 --regexp 'write /proc/[0-9]*/gid_map: Operation not permitted'
     assert_line --index 1 --partial '--map 0:0:1'
@@ -525,7 +525,7 @@ forbidden() {
     assert_line --index 1 --partial 'sudo sysctl user.max_user_namespaces='
     run unshare --user --map-root-user --mount bash -c '
         echo 0 >/proc/sys/user/max_user_namespaces
-        "$0" --map 0:0:1 "$1" true' "$(program "$lesson")" "$root"
+        "$0" --map 0:0:1 "$1" true' "$(program_for_others "$lesson")" "$root"
     assert_failure 125
     assert_line --index 0 "$lesson: unshare CLONE_NEWUSER: No space left on device"
 }

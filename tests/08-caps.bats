@@ -458,7 +458,7 @@ map() {
 
 @test "it works in a user namespace with one id, where no other user can be had" {
     map 1
-    inside=(unshare --user --map-root-user --mount "$(program "$lesson")" "${map[@]}")
+    inside=(unshare --user --map-root-user --mount "$(program_for_others "$lesson")" "${map[@]}")
     run "${inside[@]}" "$root" sh -c 'grep CapEff /proc/self/status
         cat /proc/keys; umount /proc/keys'
     assert_line --index 0 "$(printf 'CapEff:\t%s' "$eleven")"
@@ -480,7 +480,7 @@ map() {
     # shellcheck disable=SC2016 # for the shell inside
     unshare --user --mount bash -c 'read -r _ <"$1/go"
         exec "${@:2}" grep -E "^(Uid|CapEff)" /proc/self/status' - "$scratch" \
-        "$(program "$lesson")" "${map[@]}" --user student --cap-add net_raw "$root" >"$scratch/out" 2>&1 3>&- &
+        "$(program_for_others "$lesson")" "${map[@]}" --user student --cap-add net_raw "$root" >"$scratch/out" 2>&1 3>&- &
     outer=$!
     wait_until in_user_namespace "$outer"
     echo 0 0 65536 >"/proc/$outer/uid_map"

@@ -485,7 +485,7 @@ set_up_has_begun() {
         is_before 06 "$lesson" || options=(--map 0:0:1)
         run unshare --user --map-root-user --mount bash -c '
             echo 0 >/proc/sys/user/max_pid_namespaces
-            "$0" "$@" true' "$(program "$lesson")" "${options[@]}" "$root"
+            "$0" "$@" true' "$(program_for_others "$lesson")" "${options[@]}" "$root"
         refused '' 'sysctl user | grep namespaces'
         assert_line --index 0 --partial 'No space left on device'
     done
@@ -689,7 +689,7 @@ all_have_started() {
     run "$project/tests/with-filter.py" 38 435 "$(program "$last")" "$root" true
     assert_equal "$status" 125
     assert_output --partial 'hint: a seccomp filter hides this call'
-    run unshare --user --map-root-user "$(program "$last")" "$root" true
+    run unshare --user --map-root-user "$(program_for_others "$last")" "$root" true
     assert_equal "$status" 125
     assert_output --partial 'unshare --map-root-user --mount'
 }

@@ -289,10 +289,12 @@ copy_tree() {
 # bats test_tags=root
 @test "a limit of namespaces that is 0: program and doctor say the same" {
     need_root
+    copy_tree
+    chown -R 0:0 "$tree" # the only id that it has
     # A user namespace has limits of its own, so that nobody else is concerned.
     around=(unshare --user --map-root-user --mount sh -c
         'echo 0 >/proc/sys/user/max_pid_namespaces; exec "$0" "$@"')
-    run "${around[@]}" "$(program 03-mount)" "$root" true
+    run "${around[@]}" "$(program_for_others 03-mount)" "$root" true
     assert_failure 125
     hint=${lines[1]#hint: }
     diagnose

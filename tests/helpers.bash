@@ -82,6 +82,13 @@ program() {
     printf '%s\n' "$project/build/bin/$1"
 }
 
+# program_for_others LESSON: the path of a copy.  The root of a user namespace can't pass
+# a home that is closed to others.
+program_for_others() {
+    cp -u "$(program "$1")" "$scratch/"
+    printf '%s\n' "$scratch/$1"
+}
+
 # within LESSON COMMAND...: sets command to the words that run COMMAND in that
 # lesson's container with the test's root; options stand in the array options,
 # words that put the program on another host than this one in the array host.
@@ -299,7 +306,8 @@ common_setup() {
     ((EUID == 0)) || ! grep -q '^# bats file_tags=root' "$BATS_TEST_FILENAME" || need_root
     mark=$$-$RANDOM-$RANDOM
     if ((EUID == 0)); then
-        cp -a "$project/build/rootfs" "$root"
+        # Whoever made it, a user namespace of root's has no other id.
+        cp -a --no-preserve=ownership "$project/build/rootfs" "$root"
     fi
     host_state >"$scratch/before" || true
 }

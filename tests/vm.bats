@@ -215,7 +215,7 @@ teardown() {
 @test "without a command it is a shell on the terminal" {
     # What says "started" has the terminal already.
     run timeout -k 1 250 expect -f - "$vm" <<'END'
-        set timeout 60
+        set timeout -1
         proc await {what} { expect $what {} default { exit 99 } }
         spawn [lindex $argv 0]
         await "# "
@@ -233,7 +233,7 @@ END
 
 # bats test_tags=once
 @test "a terminal that goes away ends the shell's machine" {
-    timeout 250 expect -c 'set timeout 60; spawn "'"$vm"'"; expect "# "; exit'
+    timeout 250 expect -c 'set timeout -1; spawn "'"$vm"'"; expect "# "; exit'
     no_files() { [[ -z $(ls "$TMPDIR") ]]; }
     wait_until no_files
 }
