@@ -235,6 +235,16 @@ was_throttled() {
     refused "find cgroup controller nonsense: No such file or directory" 'no cgroup hierarchy'
 }
 
+@test "where another mount hides a hierarchy's, its next one is taken" {
+    # shellcheck disable=SC2016 # for the shell inside
+    host=(unshare --mount --propagation private sh -c '
+        mount --rbind /sys/fs/cgroup /mnt && mount -t tmpfs none /sys/fs/cgroup && exec "$@"' sh)
+    options=(--memory 20M)
+    in_lesson "$lesson" cat "/sys/fs/cgroup/$(spelled memory/memory.limit_in_bytes memory.max)"
+    assert_success
+    assert_output 20971520
+}
+
 @test "without the memory controller the hint says how it comes back, and how to do without (v1)" {
     ((version == 1)) || skip_because 'version 2 has one mount for all controllers'
     # shellcheck disable=SC2016 # for the shell inside

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool
 has_word(const char *list, const char *word)
@@ -27,7 +28,8 @@ has_word(const char *list, const char *word)
 }
 
 /* The path begins at the hierarchy's root (or the cgroup namespace's), but the
- * mount may show only a part of the tree, which begins at its own root. */
+ * mount may show only a part of the tree, which begins at its own root.  And
+ * another mount may hide this one. */
 static int
 set_paths(struct hierarchy *h, const char *root, const char *point,
           const char *path)
@@ -41,7 +43,7 @@ set_paths(struct hierarchy *h, const char *root, const char *point,
     snprintf(h->top, sizeof(h->top), "%s", point);
     snprintf(h->path, sizeof(h->path), "%s%s", point,
              strcmp(path, "/") == 0 ? "" : path);
-    return 0;
+    return access(h->path, F_OK);
 }
 
 /* Returns 0 if a mount of the controller's hierarchy shows the cgroup. */
