@@ -187,8 +187,8 @@ tree() {
 }
 
 main() {
-    local init lessons=("$project"/build/bin/*)
-    newest=${lessons[-1]}
+    local init lessons=("$project"/lessons/??-*/)
+    newest=$project/build/bin/$(basename "${lessons[-1]}")
     ((EUID == 0)) || die 'namespaces need root: use sudo'
     [[ -x $newest && -d $project/build/rootfs/bin ]] ||
         die 'nothing is built: run make and make rootfs first'

@@ -69,6 +69,17 @@ EOF
     assert_success
 }
 
+@test "the newest lesson is one of the tree, whatever program an older build left" {
+    mkdir -p "$scratch/tree"/{lessons/01-there,build/bin,build/rootfs/bin}
+    cp -r "$project/scripts" "$scratch/tree"
+    for name in 01-there 02-gone; do
+        printf '#!/bin/sh\nexit 1\n' >"$scratch/tree/build/bin/$name"
+        chmod +x "$scratch/tree/build/bin/$name"
+    done
+    run "$scratch/tree/scripts/tour.sh"
+    assert_line --index 0 '$ build/bin/01-there build/rootfs sleep 1000'
+}
+
 @test "the tour without root, or before make, says what is missing" {
     mkdir "$scratch/tree"
     cp -r "$project/scripts" "$scratch/tree"
