@@ -98,8 +98,16 @@ find_unified() {
     ! find_cgroup "$$" '' || top=$point path=$point$below
 }
 
+# hint_for MESSAGE ERRNO: what src/hints.tsv says of them
+hint_for() {
+    local message errno words
+    while IFS=$'\t' read -r message errno words; do
+        [[ $message:$errno != "$1:$2" ]] || printf '%s\n' "$words"
+    done <"$project/src/hints.tsv"
+}
+
 check_cgroups() {
-    local lines line top path old='' absent='' name fix version point above below
+    local lines line top path old='' absent='' name why fix version point above below
     local off=$'\nmemory\t[0-9]+\t[0-9]+\t0'
     lines=$(</proc/self/cgroup) # at once, as in find_cgroup()
     while IFS=: read -r _ line _; do
@@ -119,13 +127,13 @@ check_cgroups() {
     elif [[ $absent == *pids* ]]; then
         judge cgroups fails "no cgroup hierarchy that is mounted here has$absent" 'make vm'
     elif [[ $absent == *memory* && $(</proc/cgroups) =~ $off ]]; then
-        # A Raspberry Pi's firmware takes it away, and gives it back to who asks.
-        fix=''
-        for name in /boot/firmware/cmdline.txt /boot/cmdline.txt; do
-            [[ -n $fix || ! -f $name ]] || fix="sudo sed -i '1s/\$/ cgroup_enable=memory/' $name && sudo reboot"
+        why=$(hint_for 'find cgroup controller memory' 'ENOENT memoryless') fix=''
+        # Its command is a Raspberry Pi's, whose older systems have the file in /boot.
+        for name in /boot/cmdline.txt /boot/firmware/cmdline.txt; do
+            [[ ! -f $name || ! $why =~ \`(sudo\ [^\`]*)/boot/firmware/cmdline.txt\` ]] ||
+                fix="${BASH_REMATCH[1]}$name && sudo reboot"
         done
-        judge cgroups differs "the kernel was booted without the memory controller\
-${fix:+, as a Raspberry Pi is}: /proc/cmdline says cgroup_disable=memory" "$fix"
+        judge cgroups differs "$why" "$fix"
     elif [[ $absent == *memory* ]]; then
         judge cgroups differs "no cgroup hierarchy that is mounted here has$absent, as in a \
 container that was given none: memory has no limit" \
