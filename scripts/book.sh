@@ -144,12 +144,6 @@ read_in() {
     done
 }
 
-# print_said SOURCE: what the attack said when the matrix was measured
-print_said() {
-    local name=${1##*/attack-}
-    "$look/said.py" "${name%.c}"
-}
-
 # print_steps: what each call of the newest toy does for it
 print_steps() {
     cat <<'END'
@@ -170,7 +164,7 @@ make_source_page() {
     [[ $name != *.sh ]] || kind=bash
     {
         printf '# %s\n\n' "$name"
-        [[ $name != */attack-*.c ]] || print_said "$name"
+        [[ $name != */attack-*.c ]] || cat "$scratch/said/$(basename "$name")"
         [[ $name != "$newest_toy" ]] || print_steps
         printf '```` %s\n' "$kind"
         if [[ -d $project/$name ]]; then
@@ -216,9 +210,10 @@ main() {
     rm -rf "$book"
     mkdir -p "$book"
     cp "$look/style.css" "$look/book.js" "$look/player.js" "$book"
-    mkdir "$book/casts" "$scratch/casts"
+    mkdir "$book/casts" "$scratch/casts" "$scratch/said"
     "$look/casts.py" "$project/scripts/demo/casts" "$book/casts"
     mv "$book/casts/"*.html "$scratch/casts"
+    "$look/said.py" "$scratch/said"
     for number in "${!files[@]}"; do
         beside make_page "$number"
     done
