@@ -14,6 +14,10 @@ statx(int directory, const char *path, int flags, unsigned int mask,
     return (int)syscall(SYS_statx, directory, path, flags, mask, status);
 }
 #endif
+#ifndef STATX_MNT_ID
+#define STATX_MNT_ID 0x1000
+#define stx_mnt_id __pad1[0]
+#endif
 #ifndef STATX_ATTR_MOUNT_ROOT
 #define STATX_ATTR_MOUNT_ROOT 0x2000
 #endif
