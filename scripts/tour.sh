@@ -22,7 +22,7 @@ source "$project/scripts/packages.sh"
 start() {
     "$newest" "$@" "$project/build/rootfs" sleep 1000 </dev/null &
     programs+=("$!")
-    wait_until 5 is_set_up "$!" && [[ -n $init ]] || die 'the container did not start'
+    wait_until 60 is_set_up "$!" && [[ -n $init ]] || die 'the container did not start'
 }
 
 # is_set_up PROGRAM: the command, the child of PID 1, is there, or never will be
