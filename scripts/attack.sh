@@ -350,7 +350,7 @@ play() {
     prepare
     choose_command "$inside/attack" "${arguments[@]}"
     # What bash starts in the background ignores SIGINT.
-    env --default-signal=INT,QUIT timeout -k 5 20 "${command[@]}" </dev/null >"$scratch/output" 2>"$scratch/errors" &
+    env --default-signal=INT,QUIT timeout -k 5 60 "${command[@]}" </dev/null >"$scratch/output" 2>"$scratch/errors" &
     running=$!
     [[ -z $interrupted ]] || end_attack
     wait "$running" || status=$?

@@ -106,7 +106,7 @@ held=$scratch/held
 
 copy_patient_tree() {
     copy_tree
-    sed -i 's/timeout -k 5 20/timeout -k 5 120/' "$tree/scripts/attack.sh"
+    sed -i 's/timeout -k 5 60/timeout -k 5 120/' "$tree/scripts/attack.sh"
     grep -q 'timeout -k 5 120' "$tree/scripts/attack.sh"
 }
 
