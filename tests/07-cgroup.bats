@@ -440,6 +440,22 @@ is_old() {
     refute_output --partial clock_nanosleep
 }
 
+# fcntl(2): the lock is gone as soon as its owner closes the file, by any descriptor.
+@test "the sweep keeps its lock until the cgroup is removed, or who makes one could take it" {
+    start_ready
+    left=$(dirname "$(group pids)")/matryoshka-123
+    stop
+    mkdir "$left"
+    traced -y -e trace=fcntl,close,unlinkat -- "$lesson" true
+    assert_success
+    [[ ! -e $left ]]
+    run awk '/F_SETLK.* = 0/ { held = 1 }
+        /close\(.*cgroup.procs>/ { held = 0 }
+        /unlinkat\(.*"matryoshka-123"/ { print held ? "held" : "given up" }' "$scratch/trace"
+    assert_line --index 0 held
+    refute_line 'given up'
+}
+
 @test "a cgroup that a killed program left is removed by the next run" {
     options=(--cpus 0.5 --cgroup cpuset.cpus=0) # more than the next run needs
     start_ready

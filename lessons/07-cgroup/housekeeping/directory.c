@@ -23,12 +23,13 @@ open_directory(int parent, const char *name)
 }
 
 /* A lock of flock(2) would be the child's, too, and a child that is frozen
- * before it runs never gives it up.  This one is the process's own. */
+ * before it runs never gives it up.  This one is the process's own, and gone as
+ * soon as the process closes the file, by whichever descriptor. */
 static int
 lock_processes(int directory)
 {
     struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-    int fd = openat(directory, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+    int fd = openat(directory, "cgroup.procs", O_RDWR | O_CLOEXEC);
 
     if (fd == -1 || fcntl(fd, F_SETLK, &whole) == 0)
         return fd;

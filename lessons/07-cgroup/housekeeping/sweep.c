@@ -70,18 +70,26 @@ goes_on(long pid)
     return result;
 }
 
-/* The command of --no-init can refuse to die with its program. */
+/* The command of --no-init can refuse to die with its program.  We read by the
+ * lock's own descriptor: to close another one would give up the lock. */
 static bool
-has_survivor(int directory)
+has_survivor(int lock)
 {
-    char *pids = read_file("/proc/self/fd/%d/cgroup.procs", directory);
-    char *rest = pids, *line;
-    bool has = false;
+    char text[512];
+    ssize_t length;
+    long pid = 0;
 
-    while (!has && rest && (line = strsep(&rest, "\n")))
-        has = *line && goes_on(strtol(line, NULL, 10));
-    free(pids);
-    return has;
+    while ((length = read(lock, text, sizeof(text))) > 0)
+        for (ssize_t i = 0; i < length; i++) {
+            if (text[i] != '\n') {
+                pid = 10 * pid + text[i] - '0';
+                continue;
+            }
+            if (goes_on(pid))
+                return true;
+            pid = 0;
+        }
+    return false;
 }
 
 static bool
@@ -106,7 +114,7 @@ sweep_directory(int parent)
 
             if (fd == -1)
                 continue;
-            bool waits = thaw(fd) || !has_survivor(fd);
+            bool waits = thaw(fd) || !has_survivor(lock);
             remove_directory(parent, entry->d_name, waits ? REMOVE_WITHIN : 0);
             close(lock);
             close(fd);
