@@ -17,7 +17,7 @@ COMPILE = $(CC) -std=gnu11 $(CPPFLAGS) -isystem src/libc -isystem /usr/include/l
 SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 # The linker takes what a program uses: of the libraries, and of the bricks.
 LINK = $(COMPILE) $(SANITIZERS) -Wl,--gc-sections,--as-needed
-LIBRARIES := -lnl-route-3 -lnl-3 -lcap
+LIBRARIES := -lnl-route-3 -lnl-3 -lcap -lseccomp -ljansson
 
 # A student's tree of one lab, as scripts/starter.py makes it.
 LAB := $(wildcard LAB.md)
@@ -60,6 +60,7 @@ TEST_PROGRAMS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
 NESTED := $(patsubst %,build/static/%,$(filter 02-pid,$(LESSONS)))
 TOYS := $(foreach room,$(LESSONS),build/toy/$(call number,$(room)))
 PROGRAMS := $(LESSONS:%=build/bin/%) build/bin/00-cat $(TOYS) $(NESTED) $(ATTACKS) $(DEMO_PROGRAMS)
+GENERATED := $(patsubst %,build/generated/%.inc,hints $(if $(filter 09-seccomp,$(LESSONS)),refused))
 vpath attack-%.c $(LESSONS:%=lessons/%)
 
 ### Learn
@@ -100,15 +101,19 @@ build/static/%: lessons/%/main.c build/bin/%
 build/attacks/become-runtime: CFLAGS += -nostartfiles -fno-stack-protector
 build/attacks/%: attack-%.c lessons/attack.h build/flags
 	$(call say,CC,$<)$(COMPILE) -static -o $@ $<
+build/demo/refused-calls: LDLIBS := -lseccomp
 build/demo/%: scripts/demo/%.c build/flags
-	$(call say,CC,$<)$(COMPILE) -o $@ $<
+	$(call say,CC,$<)$(COMPILE) -o $@ $< $(LDLIBS)
 $(TEST_PROGRAMS): build/tests/%: tests/%.c build/flags
 	$(call say,CC,$<)$(COMPILE) -static -o $@ $<
-build/obj/%.o: %.c build/flags | build/generated/hints.inc
+build/obj/%.o: %.c build/flags | $(GENERATED)
 	$(call say,CC,$<)$(COMPILE) $(SANITIZERS) -MMD -MP -c -o $@ $<
 -include $(wildcard build/obj/*/*.d build/obj/*/*/*.d build/obj/*/*/*/*.d)
 build/generated/hints.inc: src/hints.tsv | build/flags
 	$(call say,GEN)awk -F '\t' '/^[^#]/ { gsub(/["\\]/, "\\\\&"); split($$2, word, " "); printf "HINT(\"%s\", %s, %s, \"%s\")\n", $$1, word[1], toupper(word[2] ? word[2] : "anywhere"), $$3 }' $< >$@
+# "CALLS | CAPABILITIES | WHY": a line of C for each call.
+build/generated/refused.inc: lessons/09-seccomp/refused.txt | build/flags
+	$(call say,GEN)awk -F ' \\| ' '/^[^#]/ { gsub(/[A-Z_]+/, "| CAP(&)", $$2); sub(/^-/, "", $$2); count = split($$1, call, " "); for (i = 1; i <= count; i++) printf "REFUSED(\"%s\", NO_CAP %s)\n", call[i], $$2 }' $< >$@
 # A toy says itself that it wants what is Linux's own.
 build/obj/%/toy.o: COMPILE += -U_GNU_SOURCE
 objects: $(call objects,$(BRICKS) $(wildcard lessons/*/main.c lessons/*/toy.c lessons/*/cat.c lessons/*/attack-*.c))

@@ -16,6 +16,8 @@
 static sigset_t original_mask;
 static void (*original_child_action)(int);
 static void (*before_exec)(void);
+static int (*last)(void *);
+static void *last_arg;
 static struct timespec asked_to_end; /* when it was for the first time */
 static bool (*take_job_signal)(pid_t child, const siginfo_t *info);
 static bool (*take_signal)(void *arg, const siginfo_t *info);
@@ -62,12 +64,21 @@ restore_signals(void)
         before_exec();
     signal(SIGCHLD, original_child_action);
     sigprocmask(SIG_SETMASK, &original_mask, NULL);
+    if (last && last(last_arg) == -1)
+        _exit(EXIT_SETUP);
 }
 
 void
 call_before_exec(void (*function)(void))
 {
     before_exec = function;
+}
+
+void
+call_last(int (*function)(void *), void *arg)
+{
+    last = function;
+    last_arg = arg;
 }
 
 static void

@@ -13,11 +13,16 @@
 int catch_signals(void);
 
 /* In a child, before exec: gives signals back the mask and the action that the
- * program's caller had set, and calls what call_before_exec() was given. */
+ * program's caller had set, and calls what call_before_exec() and call_last()
+ * were given. */
 void restore_signals(void);
 
 /* What restore_signals() calls first, in this process and its children. */
 void call_before_exec(void (*function)(void));
+
+/* What it calls last.  If that returns -1, after saying why, the process ends
+ * with EXIT_SETUP. */
+void call_last(int (*function)(void *), void *arg);
 
 /* Outside, right after a fork: signals that came before the child existed
  * reached only us, and are passed on to it. */

@@ -53,10 +53,24 @@ get_own(cap_mask *own)
     return 0;
 }
 
+static cap_mask
+asked_caps(const struct caps *caps)
+{
+    return caps->added | (caps->all_added ? ~(cap_mask)0 : 0);
+}
+
+cap_mask
+granted_caps(const struct caps *caps)
+{
+    cap_mask granted = caps->all_dropped ? 0 : podman_default;
+
+    return (granted | asked_caps(caps)) & ~caps->dropped;
+}
+
 int
 choose_caps(const struct caps *caps, bool is_root, struct cap_sets *sets)
 {
-    cap_mask own = 0, all = ~(cap_mask)0;
+    cap_mask own = 0;
 
     if (get_own(&own) == -1)
         return -1;
@@ -65,12 +79,10 @@ choose_caps(const struct caps *caps, bool is_root, struct cap_sets *sets)
             return refuse("--cap-add %s: this kernel doesn't have it",
                           cap_name(cap).text);
 
-    cap_mask asked = caps->added | (caps->all_added ? all : 0);
-    cap_mask granted = asked | (caps->all_dropped ? 0 : podman_default);
-    sets->bounding = own & granted & ~caps->dropped;
+    sets->bounding = own & granted_caps(caps);
     /* A user who isn't root loses all at exec, but for the ambient ones.  As
      * with Podman these are what was asked for, never the default. */
-    sets->permitted = is_root ? sets->bounding : own & asked & ~caps->dropped;
+    sets->permitted = is_root ? sets->bounding : own & asked_caps(caps) & ~caps->dropped;
     /* Root needs none, as its exec gives the whole bounding set anyway.  Users
      * would get it through files with an inheritable set (CVE-2022-24769). */
     sets->inheritable = is_root ? 0 : sets->permitted;

@@ -19,6 +19,10 @@ struct cap_sets {
     cap_mask bounding, permitted, inheritable, ambient;
 };
 
+/* Returns what these options grant: the default, and what was added, without
+ * what was dropped.  It may name more than the kernel has. */
+cap_mask granted_caps(const struct caps *caps);
+
 /* Decides what the container gets: root all that is granted, another user only
  * what was asked for, and that by the ambient set.
  * Returns 0, or -1 with errno set after saying what the kernel doesn't have. */

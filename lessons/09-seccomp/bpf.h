@@ -1,0 +1,45 @@
+#ifndef BPF_H
+#define BPF_H
+
+#include <linux/bpf_common.h>
+#include <linux/filter.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a filter says to a call. */
+enum decision {
+    ALLOWED,
+    REFUSED, /* EPERM */
+    UNKNOWN, /* ENOSYS, as a kernel says that doesn't have the call */
+    /* These ask for an argument first. */
+    NO_NAMESPACES, /* clone: refused with a flag for a new namespace */
+    FEW_PERSONALITIES, /* personality: Linux, for 32 bits too, or to ask */
+    NO_VSOCK, /* socket: not of the family that reaches a hypervisor */
+    NO_TYPING, /* ioctl: not the two that type on a terminal */
+};
+
+/* The calls from this number on, up to where the next range begins. */
+struct range {
+    unsigned first;
+    enum decision decision;
+};
+
+/* A filter for seccomp(2).  Of one that is too long the length is true. */
+struct program {
+    size_t length;
+    struct sock_filter code[BPF_MAXINSNS];
+};
+
+/* Begins a program, which needs architectures then, and an end. */
+void begin_program(struct program *program);
+
+/* Adds what is decided of the calls of one architecture, an AUDIT_ARCH_ of
+ * linux/audit.h.  The ranges are sorted, and the first begins at 0. */
+void add_architecture(struct program *program, uint32_t architecture,
+                      const struct range *ranges, size_t count);
+
+/* Ends it: a call of any other architecture kills the process.
+ * Returns 0, or -1 after saying that the kernel takes no program like it. */
+int end_program(struct program *program);
+
+#endif

@@ -1,0 +1,34 @@
+/* The command's last steps before its exec: a label, Landlock, and the filter,
+ * which would forbid the two others.
+ * See README.md here, seccomp(2) and landlock(7). */
+#include "09-seccomp/confine.h"
+
+#include "spawn.h"
+
+int
+open_confinement(struct confinement *confinement, const struct rights *rights)
+{
+    confinement->early = rights->new_privs;
+    return open_filter(&confinement->filter, rights);
+}
+
+/* BEGIN SOLUTION */
+static int
+take_last_steps(void *arg)
+{
+    struct confinement *confinement = arg;
+
+    return confinement->early ? 0 : load_filter(&confinement->filter);
+}
+
+/* PID 1 stays without a filter: it makes calls, such as those for the terminal,
+ * that a profile need not allow its command, and nobody inside can reach it.
+ * But a process that may still gain rights loads a filter only with
+ * CAP_SYS_ADMIN, which the command's process hasn't got any more. */
+int
+confine_command(struct confinement *confinement)
+{
+    call_last(take_last_steps, confinement);
+    return confinement->early ? load_filter(&confinement->filter) : 0;
+}
+/* END SOLUTION */

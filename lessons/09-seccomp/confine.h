@@ -1,0 +1,25 @@
+#ifndef CONFINE_H
+#define CONFINE_H
+
+#include "08-caps/rights.h"
+#include "09-seccomp/filter.h"
+#include "options.h"
+
+struct confinement {
+    struct filter filter;
+    bool early; /* the filter is loaded while there still is CAP_SYS_ADMIN */
+};
+
+extern const struct option_entry confinement_options[]; /* for one of these */
+
+/* Outside: makes the filter, and refuses what this kernel can't do.
+ * Returns 0, or -1 after saying why. */
+int open_confinement(struct confinement *confinement,
+                     const struct rights *rights);
+
+/* Inside, before drop_rights(): what the command's process does last of all
+ * before exec is to give up what the options say, the filter last.
+ * Returns 0, or -1 after saying why. */
+int confine_command(struct confinement *confinement);
+
+#endif

@@ -1,0 +1,29 @@
+/* The options of what the command can't do. */
+#include "09-seccomp/confine.h"
+
+static const char *
+set_profile(void *settings, const char *value)
+{
+    struct confinement *confinement = settings;
+
+    confinement->filter.profile = value;
+    return *value ? NULL : "it is empty";
+}
+
+static const char *
+set_log(void *settings, const char *value)
+{
+    struct confinement *confinement = settings;
+
+    (void)value;
+    confinement->filter.log = true;
+    return NULL;
+}
+
+const struct option_entry confinement_options[] = {
+    { "seccomp", "FILE|unconfined",
+      "filter system calls by a profile of Docker or OCI, or don't (a default)",
+      set_profile },
+    { "seccomp-log", NULL, "name each refused call on stderr", set_log },
+    { 0 },
+};
