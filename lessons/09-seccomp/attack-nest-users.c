@@ -1,6 +1,6 @@
 /* nest-users: make a user namespace inside, and so get every capability again
  * in it: with them much more of the kernel can be reached. Usage: nest-users
- * FIFO.  To be closed by lesson 09.  See user_namespaces(7) and CVE-2022-0185,
+ * FIFO.  Closed by lesson 09.  See user_namespaces(7) and CVE-2022-0185,
  * which began like this. */
 #include "attack.h"
 #include <sched.h>

@@ -1,7 +1,7 @@
 /* type-command: type a line into the caller's terminal, which the caller's
  * shell reads as its next command.  Usage: type-command TEXT. The harness calls
  * "type-command -- PROGRAM [ARG]...", which runs the program on a terminal of
- * its own and prints what was left to be read on it. To be closed by lesson 09.
+ * its own and prints what was left to be read on it. Closed by lesson 09.
  * See TIOCSTI in ioctl_tty(2), and CVE-2017-5226. */
 #include "attack.h"
 #include <errno.h>

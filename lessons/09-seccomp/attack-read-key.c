@@ -2,7 +2,7 @@
  * Usage: read-key NAME.  Prints the key; ends with 1 if none is found.
  * The harness calls "read-key NAME TEXT -- PROGRAM [ARG]...", which runs the
  * program in a session keyring of its own with that key.
- * To be closed by lesson 09.  See keyrings(7). */
+ * Closed by lesson 09.  See keyrings(7). */
 #include "attack.h"
 #include <linux/keyctl.h>
 #include <string.h>

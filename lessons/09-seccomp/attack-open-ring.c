@@ -2,7 +2,7 @@
  * being called: a large and young part of it, that a filter of system calls
  * doesn't see.
  * Usage: open-ring FIFO.  Ends with 1 if the kernel refuses.
- * To be closed by lesson 09.  See io_uring(7) and CVE-2022-29582. */
+ * Closed by lesson 09.  See io_uring(7) and CVE-2022-29582. */
 #include "attack.h"
 #include <errno.h>
 #include <linux/io_uring.h>
