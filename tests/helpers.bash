@@ -77,6 +77,17 @@ is_before() {
     ((10#${2%%-*} < 10#$1))
 }
 
+# may_lack ATTACK: can't it be tried on this machine, for whatever program?  vm.bats tries
+# the first two.
+may_lack() {
+    case $1 in
+    open-sysrq | read-kcore) ;;
+    count-events) (($(</proc/sys/kernel/perf_event_paranoid) > 2)) ;;
+    call-as-i386) [[ $(uname -m) != x86_64 ]] ;;
+    *) false ;;
+    esac
+}
+
 # program LESSON: the path of its program
 program() {
     printf '%s\n' "$project/build/bin/$1"
