@@ -48,7 +48,7 @@ own_namespaces() {
 @test "each lesson adds its namespaces, seen from outside" {
     declare -A adds=([02]=pid [03]=mnt [04]='ipc time uts' [05]=net [06]=user [07]=cgroup)
     expected=''
-    for number in 02 03 04 05 06 07 08; do
+    for number in 02 03 04 05 06 07 08 09; do
         expected=$(printf '%s\n' $expected ${adds[$number]:-} | sort)
         lesson=$(basename "$project/lessons/$number"-*)
         [[ -z ${LESSONS:-} || $LESSONS == "$lesson" ]] || continue
@@ -125,6 +125,18 @@ stop_toy() {
         fi
     done
     rm "$root/etc/zero"
+}
+
+@test "no way round leads to a call that lesson 09 refuses" {
+    cp "$project/build/tests/call-around" "$root/bin"
+    for lesson in $(lessons_from 09); do
+        in_lesson "$lesson" call-around </dev/null
+        assert_success
+        # What isn't refused is as it was.
+        run grep -v ': Operation not permitted$' <<<"$output"
+        assert_output $'fork: done\nclone3: Function not implemented\nioctl TIOCGWINSZ: Inappropriate ioctl for device'
+    done
+    rm "$root/bin/call-around"
 }
 
 @test "Ctrl-C ends the command, and the shell has its terminal back" {
