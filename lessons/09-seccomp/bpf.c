@@ -13,7 +13,6 @@
 #include <sys/personality.h>
 #include <sys/socket.h>
 
-/* BEGIN SOLUTION */
 /* Returns the instruction, to which jumps can be added. */
 static struct sock_filter *
 append(struct program *program, unsigned code, uint32_t operand)
@@ -38,6 +37,14 @@ decide(struct program *program, uint32_t action)
     append(program, BPF_RET | BPF_K, action);
 }
 
+void
+begin_program(struct program *program)
+{
+    program->length = 0;
+    load(program, offsetof(struct seccomp_data, arch));
+}
+
+/* BEGIN SOLUTION */
 /* Of the 64 bits of an argument we look at the low half, as the kernel does for
  * these: both processors that we know store it first. */
 static void
@@ -77,7 +84,7 @@ judge_argument(struct program *program, enum decision decision)
     decide(program, actions[rules[decision].allowed]);
 }
 
-static void
+void
 judge(struct program *program, enum decision decision)
 {
     switch (decision) {
@@ -94,7 +101,9 @@ judge(struct program *program, enum decision decision)
         judge_argument(program, decision);
     }
 }
+/* END SOLUTION */
 
+/* BEGIN SOLUTION */
 /* A binary tree: each jump halves what the call's number can still be, so that
  * one of 500 calls is found in nine steps or fewer. */
 static void
@@ -118,13 +127,6 @@ search(struct program *program, const struct range *ranges, size_t count)
 }
 
 void
-begin_program(struct program *program)
-{
-    program->length = 0;
-    load(program, offsetof(struct seccomp_data, arch));
-}
-
-void
 add_architecture(struct program *program, uint32_t architecture,
                  const struct range *ranges, size_t count)
 {
@@ -136,6 +138,7 @@ add_architecture(struct program *program, uint32_t architecture,
     search(program, ranges, count);
     to_next->k = (uint32_t)(program->length - first);
 }
+/* END SOLUTION */
 
 int
 end_program(struct program *program)
@@ -146,4 +149,3 @@ end_program(struct program *program)
                       BPF_MAXINSNS);
     return 0;
 }
-/* END SOLUTION */

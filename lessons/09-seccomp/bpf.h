@@ -11,11 +11,12 @@ enum decision {
     ALLOWED,
     REFUSED, /* EPERM */
     UNKNOWN, /* ENOSYS, as a kernel says that doesn't have the call */
-    /* These ask for an argument first. */
-    NO_NAMESPACES, /* clone: refused with a flag for a new namespace */
-    FEW_PERSONALITIES, /* personality: Linux, for 32 bits too, or to ask */
+    /* These ask for an argument first, and then say ALLOWED or REFUSED. */
+    NO_NAMESPACES, /* clone: not with any flag for a new namespace */
+    FEW_PERSONALITIES, /* personality: only Linux, also for 32 bits, each with
+                          UNAME26 or without; or 0xffffffff, which asks */
     NO_VSOCK, /* socket: not of the family that reaches a hypervisor */
-    NO_TYPING, /* ioctl: not the two that type on a terminal */
+    NO_TYPING, /* ioctl: not TIOCSTI and TIOCLINUX, which type on a terminal */
 };
 
 /* The calls from this number on, up to where the next range begins. */
@@ -32,6 +33,10 @@ struct program {
 
 /* Begins a program, which needs architectures then, and an end. */
 void begin_program(struct program *program);
+
+/* Adds what says it, with its argument if need be, to the call that has got
+ * there, and ends there.  Of an argument the low 32 bits count. */
+void judge(struct program *program, enum decision decision);
 
 /* Adds what is decided of the calls of one architecture, an AUDIT_ARCH_ of
  * linux/audit.h.  The ranges are sorted, and the first begins at 0. */
