@@ -14,6 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+static bool said[LANDLOCKED + 1];
+
 static bool
 is_powerless_root(void)
 {
@@ -65,6 +67,12 @@ is_memoryless(void)
     return !enabled;
 }
 
+void
+we_are(enum surroundings where)
+{
+    said[where] = true;
+}
+
 bool
 are_we(enum surroundings where)
 {
@@ -79,6 +87,8 @@ are_we(enum surroundings where)
         return is_mapped();
     case MEMORYLESS:
         return is_memoryless();
+    case LANDLOCKED:
+        return said[where];
     default:
         return true;
     }

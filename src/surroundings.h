@@ -11,7 +11,12 @@ enum surroundings {
     CHROOTED, /* its root directory is not that of its mount namespace */
     MAPPED, /* it is in a user namespace that somebody made */
     MEMORYLESS, /* the kernel was booted without the memory controller */
+    LANDLOCKED, /* the paths of --landlock are all that it reaches */
 };
+
+/* Says where we are from now on, for what the kernel can't be asked.  Our
+ * children will be there, too. */
+void we_are(enum surroundings where);
 
 /* Returns whether we are there.  See proc(5), cgroups(7) and
  * user_namespaces(7). */

@@ -9,6 +9,8 @@ int
 open_confinement(struct confinement *confinement, const struct rights *rights)
 {
     confinement->early = rights->new_privs;
+    if (check_landlock(&confinement->landlock, rights) == -1)
+        return -1;
     return open_filter(&confinement->filter, rights);
 }
 
@@ -18,6 +20,8 @@ take_last_steps(void *arg)
 {
     struct confinement *confinement = arg;
 
+    if (restrict_paths(&confinement->landlock) == -1)
+        return -1;
     return confinement->early ? 0 : load_filter(&confinement->filter);
 }
 

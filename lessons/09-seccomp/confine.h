@@ -3,9 +3,11 @@
 
 #include "08-caps/rights.h"
 #include "09-seccomp/filter.h"
+#include "09-seccomp/landlock.h"
 #include "options.h"
 
 struct confinement {
+    struct landlock landlock;
     struct filter filter;
     bool early; /* the filter is loaded while there still is CAP_SYS_ADMIN */
 };

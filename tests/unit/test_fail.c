@@ -93,6 +93,24 @@ TEST(hint_depends_on_the_beginning_of_the_message_and_the_error)
     assert_null(hint_for("", ENOENT));
 }
 
+static int
+exec_under_landlock(void *arg)
+{
+    (void)arg;
+    we_are(LANDLOCKED);
+    const char *hint = hint_for("exec /bin/sh", EACCES);
+    return hint && strstr(hint, "--landlock") && !strstr(hint, "chmod") ? 0 : 1;
+}
+
+TEST(what_the_program_has_done_to_itself_explains_more)
+{
+    struct ended ended;
+
+    run_child(&ended, exec_under_landlock, NULL);
+    assert_exit_status(&ended, 0);
+    assert_false(are_we(LANDLOCKED));
+}
+
 TEST(every_hint_is_one_line_and_hidden_by_none_before_it)
 {
     static const struct {
@@ -106,7 +124,7 @@ TEST(every_hint_is_one_line_and_hidden_by_none_before_it)
 #undef HINT
     };
 
-    for (int where = FILTERED; where <= MEMORYLESS; where++)
+    for (int where = FILTERED; where <= LANDLOCKED; where++)
         if (are_we((enum surroundings)where))
             skip();
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {

@@ -20,10 +20,22 @@ set_log(void *settings, const char *value)
     return NULL;
 }
 
+static const char *
+set_path(void *settings, const char *value)
+{
+    struct confinement *confinement = settings;
+
+    return add_landlock_path(&confinement->landlock, value);
+}
+
 const struct option_entry confinement_options[] = {
     { "seccomp", "FILE|unconfined",
       "filter system calls by a profile of Docker or OCI, or don't (a default)",
       set_profile },
     { "seccomp-log", NULL, "name each refused call on stderr", set_log },
+    { "landlock", "PATH:ro|rw",
+      "keep to this path of the container, and to others so named; ro: it can "
+      "be read and executed",
+      set_path },
     { 0 },
 };

@@ -1,0 +1,227 @@
+#!/usr/bin/env bats
+# Lesson 09: the seccomp filter, Landlock, and labels.
+# bats file_tags=root
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+lesson=09-seccomp
+
+# What a test adds to its root goes with the root, as it's no left-over.
+teardown() {
+    rm -rf --one-file-system "${public:-}" "$root"/{one,other,door,closed}
+    common_teardown
+}
+
+# keep_to PATH:ro|rw...: sets options
+keep_to() {
+    local path
+    options=()
+    for path; do
+        options+=(--landlock "$path")
+    done
+}
+
+# shellcheck disable=SC2016 # for the shell inside
+@test "--landlock: root itself reaches nothing but what is named; ro can't be written, rw can" {
+    mkdir "$root/one"
+    keep_to /bin:ro /etc:ro /one:rw
+    in_lesson "$lesson" sh -c 'head -n 1 /etc/passwd; echo new >/one/file; cat /one/file
+        mkdir /one/d && mkfifo /one/d/p && ln -s x /one/d/l && rm -r /one/d && echo made
+        for file in /etc/passwd /etc/new /new /root/new /tmp/new /dev/zero; do
+            (echo new >$file) 2>/dev/null && echo "$file was written"
+        done
+        rm -f /etc/passwd; truncate -s 0 /etc/passwd; mkdir /etc/d; ln /etc/passwd /etc/l
+        for place in / /root /tmp /proc /proc/self/status /dev/zero; do
+            if [ -d $place ]; then ls $place; else head -c 1 $place; fi 2>/dev/null && echo "$place was read"
+        done
+        echo end'
+    assert_success
+    assert_line --index 0 "$(head -n 1 "$root/etc/passwd")"
+    assert_line --index 1 new
+    assert_line --index 2 made
+    refute_output --partial ' was '
+    assert_line end
+    cmp "$root/etc/passwd" "$project/build/rootfs/etc/passwd"
+}
+
+@test "--landlock: what was open before stays open, and a shell has /dev/null" {
+    keep_to /bin:ro
+    # A shell without job control opens it for what goes to the background.
+    in_lesson "$lesson" sh -c 'echo out; echo err >&2; cat & wait
+        ls /nowhere >/dev/null 2>&1; cat </dev/null && echo null'
+    assert_success
+    assert_output $'out\nerr\nnull'
+}
+
+@test "--landlock: a file may be named, alone; links lead where they lead in the container" {
+    ln -s /etc "$root/door"
+    keep_to /bin:ro /etc/passwd:ro
+    in_lesson "$lesson" sh -c 'wc -l </etc/passwd >/dev/null && echo read; cat /etc/group'
+    assert_failure
+    assert_line read
+    assert_line --partial "can't open '/etc/group': Permission denied"
+    keep_to /bin:ro /door:ro
+    in_lesson "$lesson" sh -c 'cat /etc/group >/dev/null && echo read'
+    assert_output read
+}
+
+@test "--landlock: files move and are linked from one writable path to another, not out of one that is read-only" {
+    mkdir "$root/one" "$root/other"
+    touch "$root/one/a" "$root/one/b"
+    keep_to /bin:ro /etc:ro /one:rw /other:rw
+    in_lesson "$lesson" sh -c 'ln /one/a /other/a && mkdir /one/d && ln /one/b /one/d/b && echo linked
+        ln /etc/passwd /one/passwd; echo text >/one/t && mv /one/t /other/t && cat /other/t'
+    assert_success
+    assert_line linked
+    assert_line --partial '/one/passwd'
+    assert_line text
+    [[ $root/one/a -ef $root/other/a && ! -e $root/one/passwd ]]
+}
+
+@test "--landlock: volumes, --user and an own init are no way round" {
+    mkdir "$scratch/volume" "$root/closed"
+    echo secret >"$root/closed/file"
+    chown -R 1000:1000 "$root/closed"
+    keep_to /bin:ro /mnt:ro
+    options+=(--volume "$scratch/volume:/mnt")
+    for more in '' --no-init '--user student'; do
+        # shellcheck disable=SC2206 # words
+        options+=($more)
+        in_lesson "$lesson" sh -c 'ls /mnt && echo listed; touch /mnt/file; cat /closed/file'
+        assert_failure
+        assert_line listed
+        refute_output --partial secret
+        [[ ! -e $scratch/volume/file ]]
+    done
+}
+
+@test "--landlock works for an ordinary user" {
+    public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
+    cp -a "$root" "$public/root"
+    cp "$(program "$lesson")" "$public"
+    chown -R 54321:54321 "$public"
+    # No cgroup is this user's, so there are no limits.
+    run timeout -k 1 60 setpriv --reuid=54321 --regid=54321 --clear-groups \
+        env "MATRYOSHKA_TEST=$mark" "$public/$lesson" --net none --memory max --pids max --landlock /bin:ro --landlock /etc:ro \
+        "$public/root" sh -c 'wc -l </etc/passwd >/dev/null && echo read; echo new >/etc/passwd; ls /'
+    assert_failure
+    assert_line read
+    assert_equal "$(grep -c 'Permission denied$' <<<"$output")" 2
+}
+
+@test "a command that Landlock forbids is told from one that isn't executable" {
+    keep_to /etc:ro
+    in_lesson "$lesson" ls
+    assert_failure 126
+    assert_line --index 0 "$lesson: exec ls: Permission denied"
+    assert_line --index 1 --partial 'hint: Landlock may forbid it'
+    options=()
+    in_lesson "$lesson" /etc/passwd
+    assert_failure 126
+    assert_line --index 1 --partial 'chmod +x'
+}
+
+@test "--landlock: rights add up, so nothing read-only can lie in what is writable" {
+    ln -s /etc "$root/door"
+    for paths in '/etc:ro /:rw' '/:rw /etc:ro' '/bin:ro /etc:rw /etc:ro' '/etc/passwd:ro /etc/:rw' \
+        '/door:ro /etc:rw' '/etc:ro /door:rw'; do
+        # shellcheck disable=SC2086 # words
+        keep_to $paths
+        in_lesson "$lesson" true
+        refused '--landlock /'
+        assert_line --index 0 --partial ', which is writable'
+    done
+    mkdir "$root/one" "$root/other"
+    touch "$root/one/file"
+    # The other way round it's what one wants, and a name may begin like another.
+    keep_to /:ro /one:rw /one:rw /other:ro
+    in_lesson "$lesson" sh -c 'echo new >/one/file; echo new >/other/file; ls /other'
+    assert_success
+    assert_output "sh: can't create /other/file: Permission denied"
+    assert_equal "$(<"$root/one/file")" new
+    keep_to /bin:ro /etc/pass:rw
+    touch "$root/etc/pass"
+    options+=(--landlock /etc/passwd:ro)
+    in_lesson "$lesson" true
+    rm "$root/etc/pass"
+    assert_success
+}
+
+@test "--landlock: a path that isn't there, or not for this user, is an error" {
+    keep_to /bin:ro /nowhere:rw
+    in_lesson "$lesson" touch /tmp/ran
+    refused "open Landlock's path /nowhere: No such file or directory" 'it is a path of the container'
+    mkdir -m 700 "$root/closed" "$root/closed/in"
+    keep_to /bin:ro /closed/in:ro
+    options+=(--user student)
+    in_lesson "$lesson" true
+    refused "open Landlock's path /closed/in: Permission denied"
+}
+
+@test "--landlock with --new-privs takes CAP_SYS_ADMIN, or isn't to be had" {
+    for caps in '' '--cap-add kill' '--cap-add ALL --cap-drop sys_admin'; do
+        keep_to /bin:ro
+        # shellcheck disable=SC2206 # words
+        options+=(--new-privs $caps)
+        traced -e trace=clone3 -- "$lesson" true
+        refused '--landlock with --new-privs needs --cap-add SYS_ADMIN, or leave --new-privs out'
+        [[ ! -s $scratch/trace ]]
+    done
+    for caps in '--cap-add sys_admin' '--cap-add ALL' '--cap-add sys_admin --user student'; do
+        keep_to /bin:ro
+        # shellcheck disable=SC2206 # words
+        options+=(--new-privs $caps)
+        in_lesson "$lesson" sh -c 'ls / || echo restricted'
+        assert_line restricted
+    done
+}
+
+@test "a kernel without Landlock: one error with the fix, and nothing is made" {
+    keep_to /bin:ro
+    for error in ENOSYS:5.13 EOPNOTSUPP:lsm=; do
+        traced -e "inject=landlock_create_ruleset:error=${error%:*}" -e trace=landlock_create_ruleset,clone3 \
+            -- "$lesson" true
+        refused 'landlock_create_ruleset: ' "${error#*:}"
+        run grep -c . "$scratch/trace"
+        assert_output 1
+    done
+    # Not asked for, it isn't missed.
+    options=()
+    traced -e inject=landlock_create_ruleset:error=ENOSYS -- "$lesson" true
+    assert_success
+}
+
+# Asked for its version, the kernel answers outside and inside.
+@test "--landlock: each version of the kernel's is asked for what it knows" {
+    keep_to /bin:ro /tmp:rw
+    for version in 1:1fff 2:3fff 3:7fff 4:7fff 5:ffff 9:ffff; do
+        ! ((${version%:*} > $(landlock_version))) || [[ $version == 9:* ]] || continue
+        traced -X raw -e trace=/landlock -e "inject=landlock_create_ruleset:retval=${version%:*}:when=1" \
+            -- "$lesson" sh -c 'echo x >/tmp/file && echo written; ls / 2>/dev/null'
+        assert_failure
+        assert_line written
+        grep -q "handled_access_fs=0x${version#*:}[,}]" "$scratch/trace"
+        grep -q "allowed_access=0x${version#*:}[,}]" "$scratch/trace"
+        grep -q 'allowed_access=0xd[,}]' "$scratch/trace"
+        # What an older one leaves open is said.
+        noted=$(grep -c "^$lesson: --landlock: .*truncate(2)" <<<"$output") || true
+        assert_equal "$noted" $((${version%:*} < 3))
+    done
+}
+
+# landlock_version: this kernel's
+landlock_version() {
+    keep_to /bin:ro
+    within "$lesson" true
+    strace -f -qq -e trace=landlock_create_ruleset "${command[@]}" 2>&1 |
+        sed -n 's/.*CREATE_RULESET_VERSION) = //p' | head -n 1
+}
+
+@test "each step of Landlock must succeed" {
+    keep_to /bin:ro /tmp:rw
+    for step in landlock_create_ruleset:when=2 landlock_add_rule:when=1 landlock_add_rule:when=3 \
+        landlock_restrict_self:when=1; do
+        traced -e "inject=${step/:/:error=EIO:}" -- "$lesson" true
+        refused "${step%%:*}"
+    done
+}
