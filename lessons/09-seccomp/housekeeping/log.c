@@ -67,13 +67,13 @@ answer(const struct program *program)
     struct seccomp_notif asked = { 0 };
 
     /* ENOENT: whoever called was killed meanwhile. */
-    if (ioctl(*listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) == -1)
+    if (ioctl(*listener, (int)SECCOMP_IOCTL_NOTIF_RECV, &asked) == -1)
         return;
     int error = (int)(evaluate(program, &asked.data) & SECCOMP_RET_DATA);
     struct seccomp_notif_resp answer = { .id = asked.id, .error = -error };
 
     print_call(&asked, error);
-    ioctl(*listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+    ioctl(*listener, (int)SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
 /* No signal that is meant for the command ends us; the end of PID 1 does.  As
