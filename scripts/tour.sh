@@ -150,12 +150,23 @@ show_rights() {
     done
 }
 
+# PID 1 has no filter, so that it can do its work under each profile; its child has one.
+show_calls() {
+    local command refused
+    layer 09 'System calls: which the kernel takes'
+    command=$(pgrep -P "$init")
+    refused=$("$project/build/demo/refused-calls" "$command" | grep -c ' refused$') ||
+        refused=unknown
+    row Seccomp "$(status $$ Seccomp)" "$(status "$command" Seccomp)" 'a filter'
+    row 'calls refused' '' "$refused"
+}
+
 tour() {
     local layer shown='' bold='' green='' plain=''
     [[ ! -t 1 ]] || bold=$'\e[1m' green=$'\e[32m' plain=$'\e[m'
     printf '%s\n' "\$ build/bin/${newest##*/} build/rootfs sleep 1000"
     start
-    for layer in processes files names network users limits rights; do
+    for layer in processes files names network users limits rights calls; do
         next_layer "$shown" || break
         "show_$layer"
         shown=$layer
