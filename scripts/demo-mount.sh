@@ -2,7 +2,7 @@
 # Mount namespaces, copy-on-write layers and volumes, by hand.
 #
 # about: a private /tmp, layers by hand, bind mounts, volumes
-# needs: root bin/08-caps unshare findmnt
+# needs: root bin/09-seccomp unshare findmnt
 # minutes: 15
 set -euo pipefail
 
@@ -80,7 +80,7 @@ play() {
     step 'A volume is a bind mount into a container'
     say 'Root inside is 1000000000 outside, so the volume must be its own:'
     run 'data=$tmp/layers/data; mkdir $data; chown 1000000000 $data; cd ~-'
-    enter 'inside# ' 'build/bin/08-caps --volume $data:/mnt build/rootfs sh'
+    enter 'inside# ' 'build/bin/09-seccomp --volume $data:/mnt build/rootfs sh'
     run 'echo from inside >/mnt/db; ls -l /mnt'
     see 'root +root .* db$'
     room second
@@ -94,7 +94,7 @@ play() {
     step 'A volume outlives its container'
     run 'echo gone soon >/tmp/note; cat /tmp/note'
     leave
-    run_fails 1 'build/bin/08-caps --volume $data:/mnt build/rootfs \
+    run_fails 1 'build/bin/09-seccomp --volume $data:/mnt build/rootfs \
       cat /mnt/db /tmp/note'
     see '^from inside$'
     see 'tmp/note.*No such file'

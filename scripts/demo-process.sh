@@ -2,7 +2,7 @@
 # A container is a process: a web server in our container, seen from the host.
 #
 # about: a service in a container is a process of the host
-# needs: root bin/08-caps ps pstree capsh nsenter
+# needs: root bin/09-seccomp ps pstree capsh nsenter
 # minutes: 10
 set -euo pipefail
 
@@ -11,8 +11,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/demo/stage.sh"
 
 play() {
     step 'A service runs in a container'
-    say "busybox has a small web server. It runs in lesson 08's container, which has a root directory, namespaces, a cgroup and few rights of its own."
-    run 'PASSWORD=sesame build/bin/08-caps --cpus 1 \
+    say "busybox has a small web server. It runs in lesson 09's container, which has a root directory, namespaces, a cgroup and few rights of its own."
+    run 'PASSWORD=sesame build/bin/09-seccomp --cpus 1 \
       build/rootfs httpd -fh /etc &
 program=$!'
     await 'nsenter -t $(pgrep -P $(pgrep -P $program)) --net \
@@ -32,7 +32,7 @@ program=$!'
 
     step 'Its parent, and its other number'
     run 'pstree -c -p -A $program'
-    see '^08-caps\([0-9]+\)---08-caps\([0-9]+\)---httpd\([0-9]+\)$'
+    see '^09-seccomp\([0-9]+\)---09-seccomp\([0-9]+\)---httpd\([0-9]+\)$'
     say 'The first is what we started. Its child is PID 1 of the container, and the parent of the service, which is PID 2 in there:'
     run 'grep NSpid /proc/$init/status /proc/$pid/status'
     see "^/proc/[0-9]+/status:NSpid:.[0-9]+.1$"

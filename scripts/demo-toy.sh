@@ -105,12 +105,26 @@ play() {
     attack raw-socket open
     part 08-caps drop_rights
 
-    step 'All of it, attacked'
+    step 'Few rights, attacked'
     compile 08-caps
     run '$tmp/toy build/rootfs grep Cap /proc/self/status'
     see '^CapBnd:'
     attack raw-socket closed
-    run 'make -s toy L=08 | wc -l'
+    attack open-ring open
+
+    step 'The calls that the kernel takes'
+    run "sed -n '/^static struct sock_filter/,/^$/p' lessons/09-seccomp/layer.h"
+    see 'LOAD\(nr\)'
+    run 'grep -A 1 io_uring_setup lessons/09-seccomp/layer.h'
+    see REFUSE
+
+    step 'All of it, attacked'
+    part 09-seccomp filter_calls
+    compile 09-seccomp
+    run '$tmp/toy build/rootfs grep Seccomp: /proc/self/status'
+    see '^Seccomp:.2$'
+    attack open-ring closed
+    run 'make -s toy L=09 | wc -l'
     say 'That many lines are a container. What breaks in them, and how it is mended, is what the rest of the course is about.'
 }
 

@@ -2,7 +2,7 @@
 # The whole picture: processes, namespaces and cgroups of two containers.
 #
 # about: two containers and the host, drawn from the kernel
-# needs: root bin/08-caps pgrep python3
+# needs: root bin/09-seccomp pgrep python3
 # wants: dot
 # minutes: 5
 set -euo pipefail
@@ -12,12 +12,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/demo/stage.sh"
 
 play() {
     step 'Two containers'
-    run 'build/bin/08-caps --memory 64M build/rootfs httpd -fh /etc &
+    run 'build/bin/09-seccomp --memory 64M build/rootfs httpd -fh /etc &
 red=$!'
     await 'pgrep -P $(pgrep -P $red) httpd'
     say "The second one joins the network of the first, by its PID 1's file:"
     run 'init=$(pgrep -P $red)'
-    run 'build/bin/08-caps --memory 128M --net /proc/$init/ns/net \
+    run 'build/bin/09-seccomp --memory 128M --net /proc/$init/ns/net \
       build/rootfs sleep 1000 &
 blue=$!'
     await 'pgrep -P $(pgrep -P $blue) sleep'
@@ -28,7 +28,7 @@ blue=$!'
     see 'as the kernel has them now'
     say 'A script of ours, which asks what anybody may ask. What is a process in? ps tells the numbers of its namespaces, and /proc its cgroup:'
     run 'ps -o pid,ppid,netns,pidns,comm -p $red,$init,$blue'
-    see '^ *[0-9]+ +[0-9]+ +[0-9]{10} +[0-9]{10} 08-caps$'
+    see '^ *[0-9]+ +[0-9]+ +[0-9]{10} +[0-9]{10} 09-seccomp$'
     run 'tail -n 1 /proc/$init/cgroup'
     see '^[0-9]+:.*:/'
 
@@ -66,7 +66,7 @@ ls -sh build/tree.svg'
     run_fails 143 'kill $red; wait $red'
     run_fails 143 'kill $blue; wait $blue'
     run 'scripts/tree.py $$ >$tmp/tree; head -n 3 $tmp/tree'
-    see_not caps
+    see_not seccomp
     say 'A container was only ever a process, seen and counted in its own way.'
 }
 

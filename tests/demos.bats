@@ -128,7 +128,7 @@ EOF
 # bats test_tags=root
 @test "process: a service in a container is a process of the host" {
     play process
-    assert_line --regexp '^08-caps\([0-9]+\)---08-caps\([0-9]+\)---httpd\([0-9]+\)$'
+    assert_line --regexp '^09-seccomp\([0-9]+\)---09-seccomp\([0-9]+\)---httpd\([0-9]+\)$'
 }
 
 @test "syscalls: stdio writes line by line on a terminal and by blocks in a pipe" {
@@ -207,6 +207,13 @@ EOF
     take_own_part
     play process
     play tree
+}
+
+# bats test_tags=root
+@test "seccomp: calls are refused by their number, by another number, and by a profile written on stage" {
+    play seccomp
+    assert_line --regexp '^chmod: /tmp: Operation not permitted$'
+    [[ $(uname -m) != x86_64 ]] || assert_line --regexp '^09-seccomp: refused: userfaultfd of 32 bits\('
 }
 
 # bats test_tags=root
