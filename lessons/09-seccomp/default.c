@@ -39,6 +39,8 @@ enum {
      * a program's start uses set_tls. */
     ARM_PRIVATE = 0x0f0000,
     ARM_PRIVATE_END = 0x0f0010,
+    /* libseccomp has no number for it, as i386 has socketcall besides. */
+    I386_SOCKET = 359,
 };
 
 /* BEGIN SOLUTION */
@@ -48,6 +50,8 @@ decide_call(unsigned char *decisions, uint32_t architecture, const char *name,
 {
     int number = seccomp_syscall_resolve_name_arch(architecture, name);
 
+    if (number == __PNR_socket)
+        number = I386_SOCKET;
     /* Negative: this architecture doesn't have it. */
     if (number >= 0 && number <= NEWEST_CALL)
         decisions[number] = (unsigned char)decision;
