@@ -3,6 +3,7 @@
 #include "surroundings.h"
 
 #include "file.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/seccomp.h>
@@ -65,6 +66,33 @@ is_memoryless(void)
         sscanf(line, " memory %*d %*d %d", &enabled);
     free(controllers);
     return !enabled;
+}
+
+/* To requests that make no sense the kernel itself says EINVAL or EFAULT. */
+bool
+may_filter_refuse(const char *call)
+{
+    static const struct {
+        const char *name;
+        long number, arguments[3];
+    } requests[] = {
+        { "chroot", SYS_chroot, { 0 } },
+        { "clone3", SYS_clone3, { 0 } },
+        { "mount", SYS_mount, { 0 } },
+        { "open_tree", SYS_open_tree, { -1, 0, -1 } },
+        { "unshare", SYS_unshare, { -1 } },
+    };
+
+    if (!are_we(FILTERED))
+        return false;
+    for (size_t i = 0; i < sizeof(requests) / sizeof(*requests); i++)
+        if (strcmp(call, requests[i].name) == 0)
+            return syscall(requests[i].number, requests[i].arguments[0],
+                           requests[i].arguments[1], requests[i].arguments[2],
+                           0L, 0L)
+                       == -1
+                   && (errno == EPERM || errno == ENOSYS);
+    return true;
 }
 
 void

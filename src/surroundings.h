@@ -18,6 +18,10 @@ enum surroundings {
  * children will be there, too. */
 void we_are(enum surroundings where);
 
+/* Returns whether a filter that is on us may be what refuses a call: it is for
+ * sure if the call is one that the hints speak of.  See seccomp(2). */
+bool may_filter_refuse(const char *call);
+
 /* Returns whether we are there.  See proc(5), cgroups(7) and
  * user_namespaces(7). */
 bool are_we(enum surroundings where);

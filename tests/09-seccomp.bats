@@ -225,3 +225,17 @@ landlock_version() {
         refused "${step%%:*}"
     done
 }
+
+@test "a filter that the kernel doesn't take: its error and what it means" {
+    for error in EINVAL:CONFIG_SECCOMP_FILTER ENOSYS:CONFIG_SECCOMP_FILTER ENOMEM:'too long together' EACCES:; do
+        traced -e "inject=seccomp:error=${error%:*}" -- "$lesson" true
+        refused 'seccomp SECCOMP_SET_MODE_FILTER: ' "${error#*:}"
+    done
+    options=(--seccomp-log)
+    traced -e 'inject=seccomp:error=EBUSY:when=2' -- "$lesson" true
+    refused 'seccomp SECCOMP_FILTER_FLAG_NEW_LISTENER: ' 'leave --seccomp-log out'
+    # Without one nothing of it is asked for.
+    options=(--seccomp unconfined)
+    traced -e 'inject=seccomp:error=EINVAL' -- "$lesson" true
+    assert_success
+}
