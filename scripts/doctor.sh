@@ -35,7 +35,8 @@ source "$project/scripts/doctor/report.sh"
 source "$project/scripts/doctor/machine.sh"
 
 # Options that show more than a plain run, and facts that matter to one that works.
-declare -A options_of=(["04-uts"]='--boottime 100' ["05-net"]="$bridged,$bridged --nat")
+declare -A options_of=(["04-uts"]='--boottime 100' ["05-net"]="$bridged,$bridged --nat"
+    ["09-seccomp"]='--seccomp-log,--landlock /:rw')
 declare -A facts_of=(["05-net"]='firewall' ["06-user"]='rootless'
     ["07-cgroup"]='cgroups' ["08-caps"]='capabilities')
 

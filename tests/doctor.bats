@@ -291,6 +291,33 @@ copy_tree() {
 }
 
 # bats test_tags=root
+@test "a kernel without filters, without Landlock, or whose listener is taken" {
+    need_root
+    copy_tree
+    mv "$tree/build/bin/09-seccomp" "$scratch/"
+    # meet CALL ERRNO [WHEN]: the kernel says so to lesson 09's program
+    meet() {
+        printf '#!/bin/sh\nexec strace -f -qq -o /dev/null -e inject=%s:error=%s%s %s "$@"\n' \
+            "$1" "$2" "${3:+:when=$3}" "$scratch/09-seccomp" >"$tree/build/bin/09-seccomp"
+        chmod 755 "$tree/build/bin/09-seccomp"
+        diagnose
+    }
+    meet landlock_create_ruleset EOPNOTSUPP
+    assert_equal "$(of 08) $(of 09)" "$(of 08) differs"
+    run of 09 why
+    assert_output --regexp '^--landlock /:rw: Landlock was not switched on at boot'
+    meet seccomp EBUSY 2
+    assert_equal "$(of 09)" differs
+    run of 09 why
+    assert_output --regexp '^--seccomp-log: somebody else is told of our calls'
+    meet seccomp EINVAL
+    assert_failure 1
+    assert_equal "$(of 09) $(of demo-seccomp)" 'fails fails'
+    run of 09 why
+    assert_output --partial CONFIG_SECCOMP_FILTER
+}
+
+# bats test_tags=root
 @test "a limit of namespaces that is 0: program and doctor say the same" {
     need_root
     copy_tree
