@@ -8,8 +8,134 @@ lesson=09-seccomp
 
 # What a test adds to its root goes with the root, as it's no left-over.
 teardown() {
-    rm -rf --one-file-system "${public:-}" "$root"/{one,other,door,closed}
+    rm -rf --one-file-system "${public:-}" "$root"/{one,other,door,closed,bin/make-calls,bin/call-around}
     common_teardown
+}
+
+# command_of PID: the command of the container of start()
+command_of() {
+    inner_pid "$(inner_pid "$1")"
+}
+
+@test "what the filter says to a call is what becomes of it, in 64 and in 32 bits" {
+    cp "$project/build/tests/make-calls" "$root/bin"
+    start_ready
+    { printf 'native %d\n' {0..500} && printf 'compat %d\n' {0..500}; } |
+        "$project/tests/read-filter.py" "$(command_of "$pid")" >"$scratch/said"
+    stop
+    sed -n 's/: EPERM$//p' "$scratch/said" >"$scratch/refused"
+    [[ $(uname -m) == x86_64 ]] || sed -i '/^compat/d' "$scratch/refused"
+    within "$lesson" make-calls
+    run "${command[@]}" <"$scratch/refused"
+    assert_success
+    assert_output "$(sed 's/$/: Operation not permitted/' "$scratch/refused")"
+    ((${#lines[@]} > 60))
+    options=(--seccomp unconfined)
+    within "$lesson" make-calls
+    run "${command[@]}" <<<'native 272' # unshare
+    assert_output 'native 272: Invalid argument'
+}
+
+@test "the calls that lesson 09 refuses are refused in whatever way they are made" {
+    cp "$project/build/tests/call-around" "$root/bin"
+    in_lesson "$lesson" call-around </dev/null
+    assert_success
+    run grep -vE ': Operation not permitted$|^keyctl of x32: Function not implemented$' <<<"$output"
+    assert_output $'fork: done\nclone3: Function not implemented\nioctl TIOCGWINSZ: Inappropriate ioctl for device'
+}
+
+@test "threads start: their library takes ENOSYS for an old kernel, and calls clone" {
+    cp "$project/build/tests/make-calls" "$root/bin"
+    traced -e trace=clone3,clone -- "$lesson" make-calls thread
+    assert_success
+    assert_output Success
+    run tail -n 2 "$scratch/trace"
+    assert_line --index 0 --regexp 'clone3\(.* ENOSYS '
+    assert_line --index 1 --regexp 'clone\(.*CLONE_THREAD.* = [0-9]'
+}
+
+@test "a filter that the kernel refuses is an error, and no command runs" {
+    for options in '' --new-privs --no-init --seccomp-log; do
+        # shellcheck disable=SC2128,SC2206 # no word, or one
+        options=($options)
+        traced -e inject=seccomp:error=EINVAL -- "$lesson" touch /ran
+        refused 'seccomp SECCOMP_' '*'
+        [[ ! -e $root/ran ]]
+    done
+}
+
+@test "an ordinary user's container has the filter, too" {
+    public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
+    cp -a "$root" "$public/root"
+    cp "$(program "$lesson")" "$public"
+    chown -R 54321:54321 "$public"
+    run timeout -k 1 60 setpriv --reuid=54321 --regid=54321 --clear-groups \
+        env "MATRYOSHKA_TEST=$mark" "$public/$lesson" --net none --memory max --pids max \
+        "$public/root" sh -c 'grep Seccomp: /proc/1/status /proc/self/status; unshare -r true'
+    assert_failure
+    assert_line --index 0 $'/proc/1/status:Seccomp:\t0'
+    assert_line --index 1 $'/proc/self/status:Seccomp:\t2'
+    assert_line --index 2 --partial 'Operation not permitted'
+}
+
+@test "--seccomp-log names each refused call and who made it, and gives the same errno" {
+    cp "$project/build/tests/call-around" "$root/bin"
+    in_lesson "$lesson" call-around </dev/null
+    plain=$output
+    options=(--seccomp-log)
+    within "$lesson" call-around
+    run --separate-stderr "${command[@]}" </dev/null
+    assert_success
+    assert_output "$plain"
+    # shellcheck disable=SC2154 # bats sets it
+    run sed 's/ by PID [0-9]* (call-around)//' <<<"$stderr"
+    assert_line --regexp "^$lesson: refused: clone\(0x14000011, .*\): Operation not permitted$"
+    assert_line --regexp "^$lesson: refused: clone3\(0x.*\): Function not implemented$"
+    assert_line --regexp "^$lesson: refused: ioctl\(0, 0x100005412, .*\): Operation not permitted$"
+    assert_line --regexp "^$lesson: refused: unshare\(0x14000000, .*\): Operation not permitted$"
+    [[ $(uname -m) != x86_64 ]] ||
+        assert_line --regexp "^$lesson: refused: keyctl of 32 bits\(0, 0xfffffffd, .*\): Operation not permitted$"
+    refute_output --partial TIOCGWINSZ
+}
+
+# shellcheck disable=SC2016 # for the shell inside
+@test "--seccomp-log: nobody inside looks into its process or stops it; who kills it gains nothing" {
+    options=(--seccomp-log --cap-add SYS_PTRACE)
+    start "$lesson" sh -c 'for file in comm maps environ; do cat /proc/3/$file; done
+        kill -TERM 3; unshare -r echo made; kill -KILL 3; unshare -r echo made
+        echo ready; exec sleep 1000'
+    wait_for_output ready
+    run cat "$out"
+    assert_output "$lesson"$'\nready'
+    run cat "$err"
+    assert_line --partial "can't open '/proc/3/maps': Permission denied"
+    assert_line --partial "can't open '/proc/3/environ': Permission denied"
+    assert_line --regexp "^$lesson: refused: unshare\(0x10000000, "
+    assert_line --regexp '^unshare: .*: Function not implemented$'
+    stop
+}
+
+@test "--seccomp-log: its process ends with the container, and with the program" {
+    options=(--seccomp-log)
+    start_ready
+    assert_equal "$(inner_pid "$inner" | wc -l)" 2
+    kill -KILL "$pid"
+    ended_with 137
+    wait_until nobody_is_left
+    # A command that ends while it's asked about is no error.
+    in_lesson "$lesson" sh -c 'for i in 1 2 3 4 5; do unshare -r true & kill -KILL $!; done; exit 3'
+    assert_failure 3
+}
+
+@test "--seccomp-log is refused where nothing is, and where no init is" {
+    options=(--seccomp-log --seccomp unconfined)
+    in_lesson "$lesson" true
+    refused '--seccomp-log: nothing is refused with --seccomp unconfined'
+    for more in --no-init --new-privs; do
+        options=(--seccomp-log "$more")
+        in_lesson "$lesson" true
+        refused '--seccomp-log needs the init of the container'
+    done
 }
 
 # keep_to PATH:ro|rw...: sets options

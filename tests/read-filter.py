@@ -6,12 +6,15 @@ usage: read-filter.py PID <QUESTIONS     (as root, who isn't under a filter)
 A question is a line, "ARCHITECTURE CALL [ARGUMENT]...", and so is an answer: the
 question, a colon, and "allowed", an errno's name, or what else became of it.
 ARCHITECTURE is native, compat (its 32 bits) or an AUDIT_ARCH_ of linux/audit.h as a
-number; CALL is a number, or a name, to which the answer may be "no such call".
+number; CALL is a number, a name, to which the answer may be "no such call", or "all",
+which asks about each call that has a name.
 Ends with 1 if there is no filter, and 3 if the kernel doesn't show them.
 """
 
 import ctypes
 import errno
+import operator
+import os
 import platform
 import struct
 import sys
@@ -28,17 +31,21 @@ KILL_PROCESS, KILL_THREAD, TRAP, ERRNO, NOTIFY = 0x80000000, 0, 0x30000, 0x50000
 TRACE, LOG, ALLOW = 0x7FF00000, 0x7FFC0000, 0x7FFF0000
 STRICT = [KILL_PROCESS, KILL_THREAD, TRAP, ERRNO, NOTIFY, TRACE, LOG, ALLOW]
 WORDS = {ALLOW: "allowed", LOG: "allowed", NOTIFY: "told", TRACE: "traced", TRAP: "trapped"}
+COMPARISONS = {0x10: operator.eq, 0x20: operator.gt, 0x30: operator.ge, 0x40: operator.and_}
+ARITHMETIC = {0x00: operator.add, 0x10: operator.sub, 0x20: operator.mul, 0x40: operator.or_, 0x50: operator.and_,
+              0x60: lambda a, b: a << (b & 31), 0x70: lambda a, b: a >> (b & 31), 0xA0: operator.xor}  # fmt: skip
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.ptrace.restype = ctypes.c_long
 libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p]
 seccomp = ctypes.CDLL("libseccomp.so.2")
+seccomp.seccomp_syscall_resolve_num_arch.restype = ctypes.c_char_p
 
 
 def ptrace(request, pid, address, data=None):
     result = libc.ptrace(request, pid, address, data)
     if result == -1:
-        raise OSError(ctypes.get_errno(), f"ptrace {request:#x} of {pid}")
+        raise OSError(ctypes.get_errno(), f"ptrace {request:#x} {pid}: {os.strerror(ctypes.get_errno())}")
     return result
 
 
@@ -52,7 +59,8 @@ def filters_of(pid):
         try:
             count = ptrace(GET_FILTER, pid, len(found), buffer)
         except OSError as error:
-            if error.errno == errno.ENOENT or found:
+            # EINVAL: it has no filter at all.
+            if error.errno in (errno.ENOENT, errno.EINVAL):
                 return found
             raise
         found.append(list(struct.iter_unpack("HBBI", buffer.raw[: 8 * count])))
@@ -79,13 +87,11 @@ def run(program, data):
         elif kind in (2, 3):
             memory[k] = value if kind == 2 else x
         elif kind == 4:
-            value = {0x00: value + operand, 0x10: value - operand, 0x40: value | operand, 0x50: value & operand,
-                     0x60: value << operand, 0x70: value >> operand, 0xA0: value ^ operand}[code & 0xF0] & 0xFFFFFFFF  # fmt: skip
+            value = ARITHMETIC[code & 0xF0](value, operand) & 0xFFFFFFFF
         elif kind == 5 and code & 0xF0 == 0:
             at += k
         elif kind == 5:
-            true = {0x10: value == operand, 0x20: value > operand, 0x30: value >= operand, 0x40: value & operand}
-            at += yes if true[code & 0xF0] else no
+            at += yes if COMPARISONS[code & 0xF0](value, operand) else no
         elif kind == 6:
             return value if code & 0x18 == 0x10 else k
         elif code & 0x80:
@@ -105,26 +111,32 @@ def verdict(filters, architecture, number, arguments):
 def answer(filters, question):
     word, call, *arguments = question.split()
     architecture = ARCHITECTURES[word] if word in ARCHITECTURES else int(word, 0)
-    if call[0].isdigit():
-        number = int(call, 0)
-    else:
-        number = seccomp.seccomp_syscall_resolve_name_arch(ctypes.c_uint32(architecture), call.encode())
-        if number < 0:
-            return "no such call"
-    return verdict(filters, architecture, number, [int(each, 0) for each in arguments])
+    if call == "all":
+        for number in range(1024):
+            name = seccomp.seccomp_syscall_resolve_num_arch(ctypes.c_uint32(architecture), number)
+            if name:
+                print(f"{word} {name.decode()}: {verdict(filters, architecture, number, [])}")
+        return
+    number = int(call, 0) if call[0].isdigit() else number_of(architecture, call)
+    outcome = verdict(filters, architecture, number, [int(each, 0) for each in arguments]) if number >= 0 else "no such call"
+    print(f"{question.strip()}: {outcome}")
+
+
+def number_of(architecture, name):
+    return seccomp.seccomp_syscall_resolve_name_arch(ctypes.c_uint32(architecture), name.encode())
 
 
 def main(pid):
     try:
         filters = filters_of(pid)
     except OSError as error:
-        print(f"read-filter.py: {error.strerror}", file=sys.stderr)
+        print(f"read-filter.py: {error.strerror}")
         return 3
     if not filters:
         print("there is no filter")
         return 1
     for line in sys.stdin:
-        print(f"{line.strip()}: {answer(filters, line)}")
+        answer(filters, line)
     return 0
 
 
