@@ -65,8 +65,8 @@ expects, without doing it, has little to gain.
 """.strip().split("\n")
 
 
-# What a chapter has its reader type besides, in the trees from its lesson on.
-TYPED = {"05-net": "tests/advertise-router.py"}
+# What a chapter has its reader type, or a lab's tests run, in the trees from its lesson on.
+TOOLS = {"05-net": "tests/advertise-router.py", "09-seccomp": "tests/read-filter.py"}
 
 
 class Mistake(Exception):
@@ -420,8 +420,8 @@ def write_starter(lesson, out, exercise=""):
         copy(name, out)
     below = [room for room in rooms() if room <= lesson]
     for room in below:
-        if room in TYPED:
-            copy(TYPED[room], out)
+        if room in TOOLS:
+            copy(TOOLS[room], out)
         copy_room(room, out, tasks if room == lesson else [])
     pages = [page for room in below for page in sorted((PROJECT / "lessons" / room).glob("*.md"))]
     pages += [PROJECT / "lessons/reference" / page for page in ("errors.md", "glossary.md")]

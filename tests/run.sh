@@ -59,10 +59,10 @@ command_of_lesson() {
 # The longest first, so that none goes on alone at the end.
 choose_jobs() {
     case ${1:-} in
-    '') jobs=(ladder.bats contract.bats 05-net.bats attack.bats 08-caps.bats 07-cgroup.bats
+    '') jobs=(ladder.bats contract.bats 05-net.bats attack.bats 09-seccomp.bats 08-caps.bats 07-cgroup.bats
         06-user.bats terminal.bats 03-mount.bats 04-uts.bats 02-pid.bats 01-chroot.bats
         00-process.bats toy.bats tour.bats unit) ;;
-    --all) jobs=(vm-others vm-lessons labs.bats debian13 user mutants-{08-caps,07-cgroup,06-user}
+    --all) jobs=(vm-others vm-lessons labs.bats debian13 user mutants-{09-seccomp,08-caps,07-cgroup,06-user}
         matrix.bats demos.bats vm.bats sanitizers clang mutants-{05-net,03-mount,04-uts} text
         valgrind doctor.bats docs.bats make.bats book.bats
         mutants-{02-pid,01-chroot,00-process} rootfs.bats setup.bats musl arm64) ;;

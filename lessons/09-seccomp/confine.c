@@ -3,6 +3,7 @@
  * See README.md here, seccomp(2) and landlock(7). */
 #include "09-seccomp/confine.h"
 
+#include "fail.h"
 #include "spawn.h"
 
 int

@@ -3,6 +3,7 @@
  * See README.md here and seccomp_syscall_resolve_name(3). */
 #include "09-seccomp/default.h"
 
+#include "fail.h"
 #include <linux/audit.h>
 #include <linux/capability.h>
 #include <seccomp.h>
@@ -12,24 +13,10 @@
 #define CAP(name) ((cap_mask)1 << CAP_##name)
 #define NO_CAP ((cap_mask)0)
 
-static const struct {
-    const char *name;
-    cap_mask opened_by;
-} refused[] = {
+const struct refused_call refused_calls[] = {
 #define REFUSED(name, opened_by) { name, opened_by },
 #include "refused.inc"
-};
-
-/* Each kernel runs programs of both, and a filter that knew one only would let
- * a call pass by its number in the other (which libseccomp calls the same). */
-static const uint32_t architectures[] = {
-#if defined(__x86_64__)
-    AUDIT_ARCH_X86_64, AUDIT_ARCH_I386
-#elif defined(__aarch64__)
-    AUDIT_ARCH_AARCH64, AUDIT_ARCH_ARM
-#else
-#error "which call numbers does this processor know?"
-#endif
+    { 0 },
 };
 
 enum {
@@ -44,6 +31,18 @@ enum {
 };
 
 /* BEGIN SOLUTION */
+/* Each kernel runs programs of both, and a filter that knew one only would let
+ * a call pass by its number in the other (which libseccomp calls the same). */
+static const uint32_t architectures[] = {
+#if defined(__x86_64__)
+    AUDIT_ARCH_X86_64, AUDIT_ARCH_I386
+#elif defined(__aarch64__)
+    AUDIT_ARCH_AARCH64, AUDIT_ARCH_ARM
+#else
+#error "which call numbers does this processor know?"
+#endif
+};
+
 static void
 decide_call(unsigned char *decisions, uint32_t architecture, const char *name,
             enum decision decision)
@@ -61,9 +60,9 @@ static void
 decide_calls(unsigned char *decisions, uint32_t architecture, cap_mask granted)
 {
     memset(decisions, ALLOWED, NEWEST_CALL + 1);
-    for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
-        if (!(refused[i].opened_by & granted))
-            decide_call(decisions, architecture, refused[i].name, REFUSED);
+    for (const struct refused_call *call = refused_calls; call->name; call++)
+        if (!(call->opened_by & granted))
+            decide_call(decisions, architecture, call->name, REFUSED);
     decide_call(decisions, architecture, "personality", FEW_PERSONALITIES);
     decide_call(decisions, architecture, "socket", NO_VSOCK);
     decide_call(decisions, architecture, "ioctl", NO_TYPING);

@@ -4,6 +4,13 @@
 #include "08-caps/caps.h"
 #include "09-seccomp/bpf.h"
 
+/* A row for each name in refused.txt, and at the end one without. */
+struct refused_call {
+    const char *name;
+    cap_mask opened_by; /* by any of these capabilities */
+};
+extern const struct refused_call refused_calls[];
+
 /* Compiles the filter, for the calls of 64 and of 32 bits.  What refused.txt
  * names is REFUSED, unless one of the granted capabilities opens it again.
  * personality, socket and ioctl are judged by an argument.  Without

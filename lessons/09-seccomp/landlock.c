@@ -12,7 +12,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* BEGIN SOLUTION */
 /* The rights to a file; all others are rights to what a directory holds. */
 static const uint64_t file_rights =
     LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE
@@ -115,4 +114,3 @@ restrict_paths(const struct landlock *landlock)
     we_are(LANDLOCKED);
     return 0;
 }
-/* END SOLUTION */

@@ -233,6 +233,28 @@ is_frozen() {
     grep -qE '^(FROZEN|frozen 1)$' "$(cgroup_of "$1" freezer)"/{freezer.state,cgroup.events} 2>/dev/null
 }
 
+# ask QUESTION...: asks the filters of the command, see read-filter.py; sets output
+ask() {
+    run "$project/tests/read-filter.py" "$command_pid" <<<"$(printf '%s\n' "$@")"
+    [[ $status != 3 ]] || skip "this machine doesn't show filters: $output"
+    [[ $status == 0 ]] || fail "$output"
+}
+
+# answers VERDICT QUESTION...: that is what they say to each
+answers() {
+    ask "${@:2}"
+    run grep -v ": $1\$" <<<"$output"
+    [[ -z $output ]] || fail "not '$1': $output"
+}
+
+# refusing CALL...: sets profile to one for --seccomp that refuses these
+refusing() {
+    profile=$scratch/work/profile.json
+    printf '{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+        { "action": "SCMP_ACT_ERRNO", "names": [ %s ] } ] }\n' \
+        "$(printf '"%s"\n' "$@" | paste -s -d ,)" >"$profile"
+}
+
 # the_host: a process of the machine that the program runs on
 the_host() {
     printf '%s\n' "${sandbox:-$$}"
