@@ -82,7 +82,8 @@ choose_caps(const struct caps *caps, bool is_root, struct cap_sets *sets)
     sets->bounding = own & granted_caps(caps);
     /* A user who isn't root loses all at exec, but for the ambient ones.  As
      * with Podman these are what was asked for, never the default. */
-    sets->permitted = is_root ? sets->bounding : own & asked_caps(caps) & ~caps->dropped;
+    sets->permitted =
+        is_root ? sets->bounding : own & asked_caps(caps) & ~caps->dropped;
     /* Root needs none, as its exec gives the whole bounding set anyway.  Users
      * would get it through files with an inheritable set (CVE-2022-24769). */
     sets->inheritable = is_root ? 0 : sets->permitted;
