@@ -17,6 +17,8 @@ command_of() {
     inner_pid "$(inner_pid "$1")"
 }
 
+# The virtual machine has another kernel, and so other calls.
+# bats test_tags=v2
 @test "what the filter says to a call is what becomes of it, in 64 and in 32 bits" {
     cp "$project/build/tests/make-calls" "$root/bin"
     start_ready
@@ -54,6 +56,21 @@ command_of() {
     assert_line --index 1 --regexp 'clone\(.*CLONE_THREAD.* = [0-9]'
 }
 
+@test "the filter is there with each option that changes how the command starts, but for unconfined" {
+    for more in '' --no-init --new-privs '--no-init --new-privs' '--user student' --seccomp-log; do
+        read -ra options <<<"$more"
+        in_lesson "$lesson" grep '^Seccomp:' /proc/self/status
+        assert_output $'Seccomp:\t2'
+        in_lesson "$lesson" unshare --user true
+        assert_failure 1
+    done
+    options=(--seccomp unconfined)
+    in_lesson "$lesson" grep '^Seccomp:' /proc/self/status
+    assert_output $'Seccomp:\t0'
+    in_lesson "$lesson" unshare --user true
+    assert_success
+}
+
 @test "a filter that the kernel refuses is an error, and no command runs" {
     for options in '' --new-privs --no-init --seccomp-log; do
         # shellcheck disable=SC2128,SC2206 # no word, or one
@@ -78,6 +95,7 @@ command_of() {
     assert_line --index 2 --partial 'Operation not permitted'
 }
 
+# bats test_tags=v2
 @test "--seccomp-log names each refused call and who made it, and gives the same errno" {
     cp "$project/build/tests/call-around" "$root/bin"
     in_lesson "$lesson" call-around </dev/null

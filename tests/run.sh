@@ -41,7 +41,7 @@ command_of() {
     text) command=(tests/run-docs.sh) ;;
     debian13) command=(tests/run-debian.sh trixie) ;;
     mutants-*) command=(tests/mutants.sh "${1#mutants-}") ;;
-    vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats toy.bats) ;;
+    vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats 09-seccomp.bats toy.bats) ;;
     vm-others) command=(tests/run-vm.sh contract.bats tour.bats demos.bats text) ;;
     *) die "there is no $1" ;;
     esac
