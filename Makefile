@@ -250,7 +250,7 @@ lint:
 	$(call say,LINT,clang-format)clang-format --dry-run --Werror $(C_FILES)
 	$(call say,LINT,cppcheck)cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 	    --suppress=normalCheckLevelMaxBranches \
-	    --enable=warning,performance,portability $(CPPFLAGS) $(C_FILES)
+	    --enable=warning,performance,portability $(CPPFLAGS) -D__x86_64__ $(C_FILES)
 	$(call say,LINT,shellcheck)shellcheck -x -S warning $(SHELL_FILES)
 	$(call say,LINT,shfmt)shfmt -i 4 -d $(SHELL_FILES)
 	$(call say,LINT,the text)tests/docs/lint-markdown.sh $(TEXT_FILES)

@@ -111,7 +111,7 @@ find_ranges(uint32_t architecture, cap_mask granted, struct range *ranges)
 int
 make_default_filter(cap_mask granted, struct program *program)
 {
-    struct range ranges[NEWEST_CALL + 4];
+    struct range ranges[NEWEST_CALL + 4] = { 0 };
 
     begin_program(program);
     for (size_t i = 0; i < 2; i++) {
