@@ -96,7 +96,8 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
             --user= --user=: --user=:0 --user=0: --user=-1 --user=+0 --user=1:x --user=1:1:1
             --user=4294967295 --user=0:4294967295 --user=18446744073709551616 --user=1x --user=$long$long$long$long"
         ["09-seccomp"]="--landlock= --landlock=/etc --landlock=etc:ro --landlock=:ro --landlock=/etc:rx
-            --landlock=/no/such:ro --seccomp= --seccomp-log=1"
+            --landlock=/no/such:ro --seccomp= --seccomp=/ --seccomp=/no/such --seccomp=/dev/zero
+            --seccomp=/etc/passwd --seccomp-log=1"
     )
     tried=0
     for since in "${!junk[@]}"; do

@@ -5,6 +5,7 @@
 #include "09-seccomp/default.h"
 #include "09-seccomp/housekeeping/evaluate.h"
 #include "09-seccomp/housekeeping/log.h"
+#include "09-seccomp/housekeeping/profile.h"
 #include "fail.h"
 #include <linux/seccomp.h>
 #include <string.h>
@@ -22,6 +23,8 @@ open_filter(struct filter *filter, const struct rights *rights)
         return filter->log ? refuse("--seccomp-log: nothing is refused with "
                                     "--seccomp unconfined")
                            : 0;
+    if (read_profile(filter->profile, granted, &filter->program) == -1)
+        return -1;
     /* The kernel would refuse our own exec. */
     if (!lets_start(&filter->program))
         return refuse("--seccomp %s: it refuses execve, so that no command "
