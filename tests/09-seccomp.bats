@@ -96,6 +96,46 @@ command_of() {
 }
 
 # bats test_tags=v2
+# ask_profile NAME QUESTION...: what that filter says, see read-filter.py
+ask_profile() {
+    local profile
+    profile=$("$project/tests/default-profiles.sh" "$1") || skip_because "$1's profile could not be fetched"
+    options+=(--seccomp "$profile")
+    start_ready
+    printf 'native %s\n' "${@:2}" | "$project/tests/read-filter.py" "$(command_of "$pid")" >"$scratch/said"
+    stop
+    run sed 's/native //' "$scratch/said"
+}
+
+# Podman's has a rule that never counts.
+@test "the profiles that Docker and Podman have built in run as they are, and follow the capabilities" {
+    for name in docker podman; do
+        options=()
+        ask_profile "$name" read bpf acct 1000
+        assert_output $'read: allowed\nbpf: EPERM\nacct: EPERM\n1000: ENOSYS'
+        run grep -v ' have rules that differ, .*: setns$' "$err"
+        assert_output ''
+        options=(--cap-add SYS_ADMIN)
+        ask_profile "$name" read bpf acct 1000
+        assert_output $'read: allowed\nbpf: allowed\nacct: EPERM\n1000: ENOSYS'
+    done
+}
+
+@test "a profile with a mistake is refused with its place, and nothing is made" {
+    mkfifo "$scratch/fifo"
+    printf '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "%s"}]}' \
+        SCMP_ACT_NONE >"$scratch/wrong"
+    printf '{"defaultAction": "SCMP_ACT_ERRNO"}' >"$scratch/closed"
+    for mistake in "wrong: syscalls[0].action: SCMP_ACT_NONE is unknown" 'fifo: not a regular file' \
+        'closed: it refuses execve, so that no command could start'; do
+        options=(--seccomp "$scratch/${mistake%%:*}")
+        traced -e trace=clone3 -- "$lesson" true
+        assert_failure 125
+        assert_output --regexp "^$lesson: (--seccomp )?$scratch/${mistake//[/\\[}$"
+        [[ ! -s $scratch/trace ]]
+    done
+}
+
 @test "--seccomp-log names each refused call and who made it, and gives the same errno" {
     cp "$project/build/tests/call-around" "$root/bin"
     in_lesson "$lesson" call-around </dev/null
