@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static bool said[LANDLOCKED + 1];
+static bool said[LABELLED + 1];
 
 static bool
 is_powerless_root(void)
@@ -116,6 +116,7 @@ are_we(enum surroundings where)
     case MEMORYLESS:
         return is_memoryless();
     case LANDLOCKED:
+    case LABELLED:
         return said[where];
     default:
         return true;

@@ -12,6 +12,7 @@ enum surroundings {
     MAPPED, /* it is in a user namespace that somebody made */
     MEMORYLESS, /* the kernel was booted without the memory controller */
     LANDLOCKED, /* the paths of --landlock are all that it reaches */
+    LABELLED, /* at its next exec it gets the label that it asked for */
 };
 
 /* Says where we are from now on, for what the kernel can't be asked.  Our

@@ -423,3 +423,17 @@ landlock_version() {
     traced -e 'inject=seccomp:error=EINVAL' -- "$lesson" true
     assert_success
 }
+
+@test "a label of a security module that isn't in use is refused before anything is made" {
+    tried=0
+    for option in --apparmor:AppArmor --selinux:SELinux; do
+        options=("${option%:*}" word)
+        traced -e trace=clone3 -- "$lesson" true
+        # One of the two may be there, and has no such label.
+        [[ $output != *'write /proc/thread-self/attr/'* ]] || continue
+        refused "use ${option#*:} for ${option%:*}: Operation not supported" 'made or booted without it'
+        [[ ! -s $scratch/trace ]]
+        tried=$((tried + 1))
+    done
+    ((tried > 0))
+}

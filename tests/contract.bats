@@ -97,7 +97,7 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
             --user=4294967295 --user=0:4294967295 --user=18446744073709551616 --user=1x --user=$long$long$long$long"
         ["09-seccomp"]="--landlock= --landlock=/etc --landlock=etc:ro --landlock=:ro --landlock=/etc:rx
             --landlock=/no/such:ro --seccomp= --seccomp=/ --seccomp=/no/such --seccomp=/dev/zero
-            --seccomp=/etc/passwd --seccomp-log=1"
+            --seccomp=/etc/passwd --seccomp-log=1 --apparmor= --apparmor=$long$long$long$long --selinux="
     )
     tried=0
     for since in "${!junk[@]}"; do

@@ -107,6 +107,18 @@ teardown() {
         profile stingy "${all/ pivot_root,}"
         aa-exec -p generous build/bin/08-caps build/rootfs cat /proc/self/attr/current
         aa-exec -p stingy build/bin/08-caps build/rootfs true; echo "stingy: $?"
+        profile fenced "$all deny /tmp/** w,"
+        fenced() {
+            "$@" --apparmor fenced build/rootfs sh -c "cat /proc/self/attr/current
+                echo new >/tmp/file; echo new >/dev/shm/file && echo \$1" sh "fenced, $*" 2>&1
+        }
+        fenced build/bin/09-seccomp --facts
+        fenced build/bin/09-seccomp --new-privs --user student
+        fenced build/bin/09-seccomp --no-init --landlock /bin:ro --landlock /proc:ro --landlock /dev/shm:rw
+        aa-exec -p generous build/bin/09-seccomp --apparmor fenced build/rootfs true; echo "generous: $?"
+        build/bin/09-seccomp --apparmor nowhere build/rootfs true; echo "nowhere: $?"
+        build/bin/09-seccomp --selinux fenced build/rootfs true; echo "SELinux: $?"
+        build/bin/09-seccomp --landlock /bin:ro build/rootfs ls /; echo "Landlock: $?"
         cp -a build/rootfs /tmp/root && cp build/bin/06-user /tmp/ && chown -R 1000:1000 /tmp/root
         as_user() {
             setpriv --reuid=1000 --regid=1000 --clear-groups /tmp/06-user /tmp/root echo "$1"
@@ -124,6 +136,20 @@ teardown() {
     assert_line '08-caps: pivot_root build/rootfs: Permission denied'
     assert_line --partial 'hint: AppArmor, SELinux or another security module forbids it'
     assert_line 'stingy: 125'
+    assert_equal "$(grep -c '^fenced (enforce)$' <<<"$output")" 3
+    assert_equal "$(grep -c "^sh: .*can't create /tmp/file: Permission denied" <<<"$output")" 3
+    assert_equal "$(grep -c '^fenced, build/bin/09-seccomp --' <<<"$output")" 3
+    assert_line /proc/2/attr/exec
+    assert_line '    fenced (enforce)'
+    assert_line '09-seccomp: write /proc/thread-self/attr/apparmor/exec: Permission denied'
+    assert_line --partial "hint: the profile that our caller bears doesn't let us change to this one"
+    assert_line 'generous: 125'
+    assert_line '09-seccomp: write /proc/thread-self/attr/apparmor/exec: No such file or directory'
+    assert_line --partial 'hint: no profile of this name is loaded'
+    assert_line 'nowhere: 125'
+    assert_line '09-seccomp: use SELinux for --selinux: Operation not supported'
+    assert_line 'SELinux: 125'
+    assert_line 'Landlock: 1'
     assert_line free
     assert_line 'free: 0'
     assert_line '06-user: kernel.unprivileged_userns_clone forbids unshare CLONE_NEWUSER: Operation not permitted'
@@ -135,6 +161,78 @@ teardown() {
     assert_line --partial '4 cells'
     assert_equal "$(grep -c '"verdict": *"not tried"' <<<"$output")" 0
     assert_equal "$(grep -c '"verdict": *"closed"' <<<"$output")" 2
+}
+
+# A policy in which all that there is bears one label, and another one writes no file.
+# Classes that it doesn't name, it allows.
+# shellcheck disable=SC2016
+selinux_policy='
+policy() {
+    local sid sids="kernel security unlabeled fs file file_labels init any_socket port netif netmsg node
+        igmp_packet icmp_socket tcp_socket sysctl_modprobe sysctl sysctl_fs sysctl_kernel sysctl_net
+        sysctl_net_unix sysctl_vm sysctl_dev kmod policy scmp_packet devnull"
+    echo "class process class process2 class file"
+    for sid in $sids; do echo "sid $sid"; done
+    echo "class process { transition dyntransition }
+        class process2 { nnp_transition }
+        class file { write append entrypoint }
+        $1
+        type plain_t; type fenced_t;
+        role system_r; role system_r types { plain_t fenced_t };
+        allow plain_t { plain_t fenced_t }:process { transition dyntransition };
+        allow plain_t plain_t:file { write append entrypoint };
+        allow fenced_t plain_t:file entrypoint;
+        $2
+        user system_u roles system_r;"
+    for sid in $sids; do echo "sid $sid system_u:system_r:plain_t"; done
+}
+load_policy() {
+    policy "$@" >/tmp/policy.conf
+    checkpolicy -U allow -c 31 -o /tmp/policy /tmp/policy.conf >/dev/null && cat /tmp/policy >/sys/fs/selinux/load
+}'
+
+# bats test_tags=once
+@test "inside, SELinux gives a label and enforces it; no_new_privs takes two lines of policy" {
+    # shellcheck disable=SC2016
+    run machine --append 'selinux=1 lsm=selinux' "$selinux_policy"'
+        mount -t selinuxfs selinuxfs /sys/fs/selinux
+        label=system_u:system_r:fenced_t
+        fenced() {
+            build/bin/09-seccomp --selinux "$label" "$@" build/rootfs sh -c "grep -ao \"[a-z_:]*\" /proc/self/attr/current
+                echo new >/tmp/file; mkdir /tmp/d && echo \$1" sh "fenced, $*" 2>&1
+            echo "$1: $?"
+        }
+        fenced --no-init
+        load_policy && echo 1 >/sys/fs/selinux/enforce
+        fenced --user student
+        fenced --new-privs
+        load_policy "policycap nnp_nosuid_transition;" "allow plain_t fenced_t:process2 nnp_transition;"
+        fenced --facts
+        label=system_u:system_r:nowhere_t fenced --read-only
+        build/bin/09-seccomp --apparmor fenced build/rootfs true; echo "AppArmor: $?"
+        build/bin/09-seccomp --landlock /:ro build/rootfs true; echo "Landlock: $?"'
+    assert_success
+    # Without a policy any label would be taken, and none given.
+    assert_line --index 0 '09-seccomp: use SELinux for --selinux: Operation not supported'
+    assert_line --index 1 --partial 'hint: this kernel was made or booted without it, or knows no policy yet'
+    assert_line --index 2 '--no-init: 125'
+    assert_line --index 3 '09-seccomp: exec sh: Operation not permitted'
+    assert_line --index 4 --partial 'hint: under no_new_privs a label may only take away'
+    assert_line --index 5 '--user: 126'
+    for line in 'fenced, --new-privs' '--new-privs: 0' 'fenced, --facts' '--facts: 0' \
+        '    system_u:system_r:plain_t' '    system_u:system_r:fenced_t'; do
+        assert_line "$line"
+    done
+    assert_equal "$(grep -c '^system_u:system_r:fenced_t$' <<<"$output")" 2
+    assert_equal "$(grep -c "^sh: .*can't create /tmp/file: Permission denied" <<<"$output")" 2
+    assert_line '09-seccomp: write /proc/thread-self/attr/exec: Invalid argument'
+    assert_line --partial 'hint: the policy that is loaded has no such USER:ROLE:TYPE'
+    assert_line '--read-only: 125'
+    assert_line '09-seccomp: use AppArmor for --apparmor: Operation not supported'
+    assert_line 'AppArmor: 125'
+    assert_line '09-seccomp: landlock_create_ruleset: Operation not supported'
+    assert_line --partial 'hint: Landlock was not switched on at boot'
+    assert_line 'Landlock: 125'
 }
 
 @test "--user: nobody special, in a delegated cgroup, with ids of its own" {

@@ -10,7 +10,8 @@ int
 open_confinement(struct confinement *confinement, const struct rights *rights)
 {
     confinement->early = rights->new_privs;
-    if (check_landlock(&confinement->landlock, rights) == -1)
+    if (check_label(&confinement->label) == -1
+        || check_landlock(&confinement->landlock, rights) == -1)
         return -1;
     return open_filter(&confinement->filter, rights);
 }
@@ -20,6 +21,10 @@ static int
 take_last_steps(void *arg)
 {
     struct confinement *confinement = arg;
+
+    if (ask_for_label(&confinement->label) == -1
+        || print_label(confinement->facts) == -1)
+        return -1;
 
     if (restrict_paths(&confinement->landlock) == -1)
         return -1;
@@ -31,8 +36,9 @@ take_last_steps(void *arg)
  * But a process that may still gain rights loads a filter only with
  * CAP_SYS_ADMIN, which the command's process hasn't got any more. */
 int
-confine_command(struct confinement *confinement)
+confine_command(struct confinement *confinement, const struct facts *facts)
 {
+    confinement->facts = facts;
     call_last(take_last_steps, confinement);
     return confinement->early ? load_filter(&confinement->filter) : 0;
 }

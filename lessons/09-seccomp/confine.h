@@ -3,13 +3,16 @@
 
 #include "08-caps/rights.h"
 #include "09-seccomp/filter.h"
+#include "09-seccomp/label.h"
 #include "09-seccomp/landlock.h"
 #include "options.h"
 
 struct confinement {
+    struct label label;
     struct landlock landlock;
     struct filter filter;
     bool early; /* the filter is loaded while there still is CAP_SYS_ADMIN */
+    const struct facts *facts; /* where its label is shown */
 };
 
 extern const struct option_entry confinement_options[]; /* for one of these */
@@ -20,9 +23,8 @@ int open_confinement(struct confinement *confinement,
                      const struct rights *rights);
 
 /* Inside, before drop_rights(): what the command's process does last of all
- * before exec is to give up what the options say, the filter last.  PID 1 gets
- * a filter only if that is early: at once.
+ * before exec is to give up what the options say, the filter last.
  * Returns 0, or -1 after saying why. */
-int confine_command(struct confinement *confinement);
+int confine_command(struct confinement *confinement, const struct facts *facts);
 
 #endif

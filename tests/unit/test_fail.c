@@ -151,7 +151,7 @@ TEST(every_hint_is_one_line_and_hidden_by_none_before_it)
 #undef HINT
     };
 
-    for (int where = FILTERED; where <= LANDLOCKED; where++)
+    for (int where = FILTERED; where <= LABELLED; where++)
         if (are_we((enum surroundings)where))
             skip();
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {

@@ -21,6 +21,22 @@ set_log(void *settings, const char *value)
 }
 
 static const char *
+set_profile_of_apparmor(void *settings, const char *value)
+{
+    struct confinement *confinement = settings;
+
+    return set_label(&confinement->label.apparmor, value);
+}
+
+static const char *
+set_label_of_selinux(void *settings, const char *value)
+{
+    struct confinement *confinement = settings;
+
+    return set_label(&confinement->label.selinux, value);
+}
+
+static const char *
 set_path(void *settings, const char *value)
 {
     struct confinement *confinement = settings;
@@ -37,5 +53,9 @@ const struct option_entry confinement_options[] = {
       "keep to this path of the container, and to others so named; ro: it can "
       "be read and executed",
       set_path },
+    { "apparmor", "PROFILE", "run the command under this profile",
+      set_profile_of_apparmor },
+    { "selinux", "LABEL", "run the command with this label",
+      set_label_of_selinux },
     { 0 },
 };
