@@ -23,10 +23,8 @@ take_last_steps(void *arg)
     struct confinement *confinement = arg;
 
     if (ask_for_label(&confinement->label) == -1
-        || print_label(confinement->facts) == -1)
-        return -1;
-
-    if (restrict_paths(&confinement->landlock) == -1)
+        || print_label(confinement->facts) == -1
+        || restrict_paths(&confinement->landlock) == -1)
         return -1;
     return confinement->early ? 0 : load_filter(&confinement->filter);
 }

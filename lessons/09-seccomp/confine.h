@@ -23,7 +23,9 @@ int open_confinement(struct confinement *confinement,
                      const struct rights *rights);
 
 /* Inside, before drop_rights(): what the command's process does last of all
- * before exec is to give up what the options say, the filter last.
+ * before exec is to ask for the label, and show it if these facts are wanted,
+ * and to give up what the options say, the filter last.  PID 1 gets a filter
+ * only if that is early: at once.
  * Returns 0, or -1 after saying why. */
 int confine_command(struct confinement *confinement, const struct facts *facts);
 

@@ -15,7 +15,6 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* BEGIN SOLUTION */
 /* Whoever can write to the root file system from outside could have put another
  * /proc in place of ours, where the label would be written in vain. */
 static int
@@ -72,7 +71,6 @@ ask_for_label(const struct label *label)
         we_are(LABELLED);
     return 0;
 }
-/* END SOLUTION */
 
 int
 print_label(const struct facts *facts)
