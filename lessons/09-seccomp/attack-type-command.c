@@ -16,11 +16,20 @@
 static int
 type(const char *text)
 {
+    /* Who was handed a pipe may still be in the session of a terminal. */
+    int terminal = STDIN_FILENO;
+
+    if (!isatty(terminal))
+        terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    if (terminal == -1) {
+        int result = errno == ENXIO ? REFUSED : NOT_TRIED;
+        perror("/dev/tty");
+        return result;
+    }
     for (; *text; text++)
-        if (ioctl(STDIN_FILENO, TIOCSTI, text) == -1) {
-            int result = errno == ENOTTY ? NOT_TRIED : REFUSED;
+        if (ioctl(terminal, TIOCSTI, text) == -1) {
             perror("ioctl TIOCSTI");
-            return result;
+            return REFUSED;
         }
     return SUCCEEDED;
 }
