@@ -3,6 +3,8 @@
 #include "09-seccomp/label.h"
 
 #include "helpers.h"
+#include <sched.h>
+#include <sys/mount.h>
 
 static const char *name;
 
@@ -70,4 +72,28 @@ TEST(no_label_is_not_asked_for)
 
     assert_int_equal(check_label(&none), 0);
     assert_int_equal(ask_for_label(&none), 0);
+}
+
+static int
+ask_in_another_proc(void *arg)
+{
+    const struct label label = { .selinux = "a_u:a_r:a_t" };
+
+    (void)arg;
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1
+        || mount("tmpfs", "/proc", "tmpfs", 0, NULL) == -1)
+        return SKIPPED;
+    return ask_for_label(&label) == -1 ? 0 : 1;
+}
+
+TEST(only_the_kernels_own_proc_is_asked)
+{
+    struct ended ended;
+
+    run_child(&ended, ask_in_another_proc, NULL);
+    if (WEXITSTATUS(ended.status) == SKIPPED)
+        skip();
+    assert_exit_status(&ended, 0);
+    assert_string_equal(ended.err,
+                        "test_label: /proc isn't what was mounted there\n");
 }
