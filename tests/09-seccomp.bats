@@ -205,20 +205,43 @@ keep_to() {
     done
 }
 
+# landlock_version: this kernel's
+landlock_version() {
+    keep_to /bin:ro
+    within "$lesson" true
+    strace -f -qq -e trace=landlock_create_ruleset "${command[@]}" 2>&1 |
+        sed -n 's/.*CREATE_RULESET_VERSION) = //p' | head -n 1
+}
+
+# Before Linux 6.2 a note says each time that files can be emptied.
+in_landlock() {
+    in_lesson "$lesson" "$@"
+    drop_note
+}
+
+drop_note() {
+    output=$(grep -v "^$lesson: --landlock: .*truncate(2)" <<<"$output") || true
+    lines=()
+    [[ -z $output ]] || mapfile -t lines <<<"$output"
+}
+
 # shellcheck disable=SC2016 # for the shell inside
+# bats test_tags=v2
 @test "--landlock: root itself reaches nothing but what is named; ro can't be written, rw can" {
     mkdir "$root/one"
+    version=$(landlock_version)
     keep_to /bin:ro /etc:ro /one:rw
-    in_lesson "$lesson" sh -c 'head -n 1 /etc/passwd; echo new >/one/file; cat /one/file
+    in_landlock sh -c 'head -n 1 /etc/passwd; echo new >/one/file; cat /one/file
         mkdir /one/d && mkfifo /one/d/p && ln -s x /one/d/l && rm -r /one/d && echo made
         for file in /etc/passwd /etc/new /new /root/new /tmp/new /dev/zero; do
             (echo new >$file) 2>/dev/null && echo "$file was written"
         done
-        rm -f /etc/passwd; truncate -s 0 /etc/passwd; mkdir /etc/d; ln /etc/passwd /etc/l
+        rm -f /etc/passwd; mkdir /etc/d; ln /etc/passwd /etc/l
+        [ $0 -lt 3 ] || truncate -s 0 /etc/passwd
         for place in / /root /tmp /proc /proc/self/status /dev/zero; do
             if [ -d $place ]; then ls $place; else head -c 1 $place; fi 2>/dev/null && echo "$place was read"
         done
-        echo end'
+        echo end' "$version"
     assert_success
     assert_line --index 0 "$(head -n 1 "$root/etc/passwd")"
     assert_line --index 1 new
@@ -231,7 +254,7 @@ keep_to() {
 @test "--landlock: what was open before stays open, and a shell has /dev/null" {
     keep_to /bin:ro
     # A shell without job control opens it for what goes to the background.
-    in_lesson "$lesson" sh -c 'echo out; echo err >&2; cat & wait
+    in_landlock sh -c 'echo out; echo err >&2; cat & wait
         ls /nowhere >/dev/null 2>&1; cat </dev/null && echo null'
     assert_success
     assert_output $'out\nerr\nnull'
@@ -240,12 +263,12 @@ keep_to() {
 @test "--landlock: a file may be named, alone; links lead where they lead in the container" {
     ln -s /etc "$root/door"
     keep_to /bin:ro /etc/passwd:ro
-    in_lesson "$lesson" sh -c 'wc -l </etc/passwd >/dev/null && echo read; cat /etc/group'
+    in_landlock sh -c 'wc -l </etc/passwd >/dev/null && echo read; cat /etc/group'
     assert_failure
     assert_line read
     assert_line --partial "can't open '/etc/group': Permission denied"
     keep_to /bin:ro /door:ro
-    in_lesson "$lesson" sh -c 'cat /etc/group >/dev/null && echo read'
+    in_landlock sh -c 'cat /etc/group >/dev/null && echo read'
     assert_output read
 }
 
@@ -253,7 +276,7 @@ keep_to() {
     mkdir "$root/one" "$root/other"
     touch "$root/one/a" "$root/one/b"
     keep_to /bin:ro /etc:ro /one:rw /other:rw
-    in_lesson "$lesson" sh -c 'ln /one/a /other/a && mkdir /one/d && ln /one/b /one/d/b && echo linked
+    in_landlock sh -c 'ln /one/a /other/a && mkdir /one/d && ln /one/b /one/d/b && echo linked
         ln /etc/passwd /one/passwd; echo text >/one/t && mv /one/t /other/t && cat /other/t'
     assert_success
     assert_line linked
@@ -271,7 +294,7 @@ keep_to() {
     for more in '' --no-init '--user student'; do
         # shellcheck disable=SC2206 # words
         options+=($more)
-        in_lesson "$lesson" sh -c 'ls /mnt && echo listed; touch /mnt/file; cat /closed/file'
+        in_landlock sh -c 'ls /mnt && echo listed; touch /mnt/file; cat /closed/file'
         assert_failure
         assert_line listed
         refute_output --partial secret
@@ -295,12 +318,12 @@ keep_to() {
 
 @test "a command that Landlock forbids is told from one that isn't executable" {
     keep_to /etc:ro
-    in_lesson "$lesson" ls
+    in_landlock ls
     assert_failure 126
     assert_line --index 0 "$lesson: exec ls: Permission denied"
     assert_line --index 1 --partial 'hint: Landlock may forbid it'
     options=()
-    in_lesson "$lesson" /etc/passwd
+    in_landlock /etc/passwd
     assert_failure 126
     assert_line --index 1 --partial 'chmod +x'
 }
@@ -311,7 +334,7 @@ keep_to() {
         '/door:ro /etc:rw' '/etc:ro /door:rw'; do
         # shellcheck disable=SC2086 # words
         keep_to $paths
-        in_lesson "$lesson" true
+        in_landlock true
         refused '--landlock /'
         assert_line --index 0 --partial ', which is writable'
     done
@@ -319,26 +342,26 @@ keep_to() {
     touch "$root/one/file"
     # The other way round it's what one wants, and a name may begin like another.
     keep_to /:ro /one:rw /one:rw /other:ro
-    in_lesson "$lesson" sh -c 'echo new >/one/file; echo new >/other/file; ls /other'
+    in_landlock sh -c 'echo new >/one/file; echo new >/other/file; ls /other'
     assert_success
     assert_output "sh: can't create /other/file: Permission denied"
     assert_equal "$(<"$root/one/file")" new
     keep_to /bin:ro /etc/pass:rw
     touch "$root/etc/pass"
     options+=(--landlock /etc/passwd:ro)
-    in_lesson "$lesson" true
+    in_landlock true
     rm "$root/etc/pass"
     assert_success
 }
 
 @test "--landlock: a path that isn't there, or not for this user, is an error" {
     keep_to /bin:ro /nowhere:rw
-    in_lesson "$lesson" touch /tmp/ran
+    in_landlock touch /tmp/ran
     refused "open Landlock's path /nowhere: No such file or directory" 'it is a path of the container'
     mkdir -m 700 "$root/closed" "$root/closed/in"
     keep_to /bin:ro /closed/in:ro
     options+=(--user student)
-    in_lesson "$lesson" true
+    in_landlock true
     refused "open Landlock's path /closed/in: Permission denied"
 }
 
@@ -355,7 +378,7 @@ keep_to() {
         keep_to /bin:ro
         # shellcheck disable=SC2206 # words
         options+=(--new-privs $caps)
-        in_lesson "$lesson" sh -c 'ls / || echo restricted'
+        in_landlock sh -c 'ls / || echo restricted'
         assert_line restricted
     done
 }
@@ -377,9 +400,10 @@ keep_to() {
 
 # Asked for its version, the kernel answers outside and inside.
 @test "--landlock: each version of the kernel's is asked for what it knows" {
+    newest=$(landlock_version)
     keep_to /bin:ro /tmp:rw
     for version in 1:1fff 2:3fff 3:7fff 4:7fff 5:ffff 9:ffff; do
-        ! ((${version%:*} > $(landlock_version))) || [[ $version == 9:* ]] || continue
+        ((${version%:*} <= newest || newest > 5)) || continue
         traced -X raw -e trace=/landlock -e "inject=landlock_create_ruleset:retval=${version%:*}:when=1" \
             -- "$lesson" sh -c 'echo x >/tmp/file && echo written; ls / 2>/dev/null'
         assert_failure
@@ -393,19 +417,12 @@ keep_to() {
     done
 }
 
-# landlock_version: this kernel's
-landlock_version() {
-    keep_to /bin:ro
-    within "$lesson" true
-    strace -f -qq -e trace=landlock_create_ruleset "${command[@]}" 2>&1 |
-        sed -n 's/.*CREATE_RULESET_VERSION) = //p' | head -n 1
-}
-
 @test "each step of Landlock must succeed" {
     keep_to /bin:ro /tmp:rw
     for step in landlock_create_ruleset:when=2 landlock_add_rule:when=1 landlock_add_rule:when=3 \
         landlock_restrict_self:when=1; do
         traced -e "inject=${step/:/:error=EIO:}" -- "$lesson" true
+        drop_note
         refused "${step%%:*}"
     done
 }
