@@ -26,9 +26,9 @@ source "$BATS_TEST_DIRNAME/../helpers.bash"
 
 @test "no call of the set-up is judged by the filter of the command" {
     refusing capset prctl setresuid setresgid setgroups close_range mount clone3 \
-        clone fork vfork seccomp waitid wait4 rt_sigtimedwait poll ppoll mkdir mkdirat
+        clone fork vfork seccomp waitid wait4 rt_sigtimedwait poll ppoll chdir
     wanted=$(random_number status 2 120)
     lab_options=(--user "$(random_number user 1 60000)" --seccomp "$profile")
-    lab_run sh -c "! mkdir /tmp/made 2>/dev/null || exit 1; exit $wanted"
+    lab_run sh -c "! cd /tmp 2>/dev/null || exit 1; exit $wanted"
     assert_equal "exit status $status: $output" "exit status $wanted: "
 }
