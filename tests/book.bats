@@ -224,7 +224,7 @@ print(all(len(t) == 5 and all(isinstance(s, str) for s in t) for t in texts))' <
     done < <(column_of_table 1)
     run cat "$book/lessons-01-chroot-attack-read-file.c.html"
     assert_output --partial '00: open'
-    assert_output --partial '01 to 08: closed, it said: &quot;open: No such file or directory&quot;'
+    assert_output --partial '01 to 09: closed, it said: &quot;open: No such file or directory&quot;'
 }
 
 # show_in_tmux CAST: prints what tmux shows at the end of each step
