@@ -15,6 +15,7 @@ import sys
 MOST = 100_000  # bytes, of a recording
 LONGEST = 2.5  # seconds, until something happens
 SHORTEST = 0.3  # what follows sooner is the same event
+CLEAR = "\x1b[H\x1b[2J\x1b[3J"  # what clears the screen for the next step
 
 
 def recordings(lines):
@@ -37,7 +38,7 @@ def retimed(events):
     for time, _, text in events:
         gap = time - (time if before is None else before)
         before = time
-        if kept and gap < SHORTEST:
+        if kept and (gap < SHORTEST or kept[-1][1].endswith(CLEAR)):
             kept[-1][1] += text
         else:
             now += min(gap, LONGEST)
