@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # System calls: which the kernel takes, and from whom.
 #
-# about: a filter of system calls: ours, and one that is written on stage
+# about: our filter of system calls, and one written on stage
 # needs: root bin/09-seccomp demo/refused-calls attacks/call-as-i386 strace
 # minutes: 10
 set -euo pipefail
