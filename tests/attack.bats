@@ -72,6 +72,16 @@ attack() {
     refute_output --partial closed
 }
 
+@test "an attack that this host lacks something for is no lesson's failure, but if it's the only one" {
+    copy_tree
+    sed -i 's/^prepare() {/&\n    cannot "this host has none"/' "$tree"/lessons/*/attack-{rename-host,read-file}.sh
+    run "$tree/scripts/attack.sh" 04
+    assert_success
+    assert_line --regexp '^    on 04-uts +not tried: this host has none$'
+    run "$tree/scripts/attack.sh" 01
+    assert_failure 1
+}
+
 @test "attack.sh refuses what it doesn't know" {
     attack 99
     assert_failure 125
