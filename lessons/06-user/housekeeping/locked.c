@@ -18,8 +18,6 @@
 static int
 copy_locked(int tree)
 {
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
-        return fail("mount / MS_PRIVATE");
     if (move_mount(tree, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH) == -1)
         return fail("move_mount the root file system");
     if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1)
@@ -31,11 +29,23 @@ copy_locked(int tree)
     return dup3(locked, tree, O_CLOEXEC) == -1 ? fail("dup3") : 0;
 }
 
+static int
+lock_copy(void *tree)
+{
+    return copy_locked(*(int *)tree);
+}
+
 int
 lock_flags(int tree)
 {
+    return run_in_mount_namespace(lock_copy, &tree);
+}
+
+int
+run_in_mount_namespace(int (*function)(void *), void *arg)
+{
     /* A process of its own, because our own namespaces stay as they are; what
-     * it does to the descriptor is done to ours. */
+     * it does to a descriptor is done to ours. */
     struct clone_args how = { .flags = CLONE_NEWNS | CLONE_FILES,
                               .exit_signal = SIGCHLD };
     int status;
@@ -43,8 +53,13 @@ lock_flags(int tree)
 
     if (pid == -1)
         return fail("clone3");
-    if (pid == 0)
-        _exit(copy_locked(tree) == -1 ? EXIT_SETUP : 0);
+    if (pid == 0) {
+        if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+            fail("mount / MS_PRIVATE");
+        else if (function(arg) == 0)
+            _exit(0);
+        _exit(EXIT_SETUP);
+    }
     if (waitpid(pid, &status, 0) == -1)
         return fail("waitpid");
     return status == 0 ? 0 : -1;

@@ -1,0 +1,124 @@
+/* The directory of the uppermost layer, and what the kernel says of one that it
+ * can't use in its log only.
+ * See filesystems/overlayfs.rst in the kernel's documentation. */
+#include "10-overlay/housekeeping/upper.h"
+
+#include "03-mount/tree.h"
+#include "fail.h"
+#include "file.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+int
+open_directory(int directory, const char *name)
+{
+    int fd = openat(directory, name,
+                    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    return fd == -1 ? fail("open %s", name) : fd;
+}
+
+/* Two overlays on one upper layer spoil each other's files, and the kernel only
+ * warns in its log.  The lock is held as long as this program runs. */
+static int
+lock_upper(const char *path, int tree)
+{
+    struct statfs fs;
+    int fd = openat(tree, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd == -1 || fstatfs(fd, &fs) == -1)
+        return fail("open %s", path);
+    if (fs.f_type == OVERLAYFS_SUPER_MAGIC || fs.f_type == NFS_SUPER_MAGIC)
+        return refuse("--upper %s: no overlay can write to %s; take a "
+                      "directory on another file system, such as ext4",
+                      path, fs.f_type == NFS_SUPER_MAGIC ? "NFS" : "another");
+    if (lock_file(fd, 0) == -1)
+        return errno == EWOULDBLOCK
+                   ? refuse("--upper %s: another container uses it", path)
+                   : fail("flock %s", path);
+    return 0;
+}
+
+int
+open_upper(struct overlay *overlay)
+{
+    const char *path = overlay->upper;
+
+    if (!path) {
+        overlay->writable = make_tree("tmpfs", "0700", 0);
+        return overlay->writable == -1 ? -1 : 0;
+    }
+    overlay->writable = clone_tree(AT_FDCWD, path, 0, 0);
+    if (overlay->writable == -1)
+        return -1;
+    return lock_upper(path, overlay->writable);
+}
+
+int
+check_writable(const struct rootfs *rootfs)
+{
+    struct statvfs fs;
+
+    if (fstatvfs(rootfs->tree, &fs) == -1)
+        return fail("statvfs %s", rootfs->path);
+    if (fs.f_flag & ST_RDONLY)
+        return refuse("the kernel can't write to the upper layer (its log says "
+                      "why: `dmesg`)");
+    return 0;
+}
+
+static int
+is_entry(const struct dirent *entry)
+{
+    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+int
+for_each_entry(int directory, int (*function)(const void *, const char *),
+               const void *arg)
+{
+    char path[64];
+    struct dirent **entries;
+    int result = 0;
+
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", directory);
+    int count = scandir(path, &entries, is_entry, alphasort);
+    if (count == -1)
+        return fail("scandir a directory of the overlay");
+    for (int i = 0; i < count; i++) {
+        if (result == 0)
+            result = function(arg, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    return result;
+}
+
+static int
+remove_entry(const void *directory, const char *name)
+{
+    return unlinkat(*(const int *)directory, name, 0);
+}
+
+void
+remove_work(const struct overlay *overlay)
+{
+    int outer = overlay->upper ? open_directory(overlay->writable, "work") : -1;
+    int inner = outer == -1 ? -1 : open_directory(outer, "work");
+
+    if (inner == -1)
+        return;
+    for_each_entry(inner, remove_entry, &inner);
+    unlinkat(outer, "work", AT_REMOVEDIR);
+    close(inner);
+    close(outer);
+}

@@ -1,0 +1,200 @@
+/* Copy on write: layers that nobody writes, and above them one that gets
+ * whatever is written.
+ * See README.md here, and filesystems/overlayfs.rst in the kernel's
+ * documentation. */
+#include "10-overlay/overlay.h"
+
+#include "03-mount/tree.h"
+#include "06-user/housekeeping/locked.h"
+#include "10-overlay/housekeeping/changes.h"
+#include "10-overlay/housekeeping/upper.h"
+#include "fail.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What the process that mounts the overlay is told. */
+struct stack {
+    int count;
+    int layers[MOST_LAYERS]; /* the highest first */
+    int upper, work;
+    const struct overlay *overlay;
+    const struct rootfs *rootfs;
+    bool rootless;
+};
+
+/* As lesson 06 does it: whoever owns the layer is the container's root. */
+static int
+open_layer(const char *path, const struct idmap *map)
+{
+    struct rootfs layer = { .path = path };
+    struct stat top;
+
+    layer.tree = clone_tree(AT_FDCWD, path, 0, 0);
+    if (layer.tree == -1)
+        return -1;
+    if (fstat(layer.tree, &top) == -1)
+        return fail("stat %s", path);
+    if (!S_ISDIR(top.st_mode)) {
+        errno = ENOTDIR;
+        return fail("open_tree %s", path);
+    }
+    return idmap_rootfs(map, &layer) == -1 ? -1 : layer.tree;
+}
+
+/* BEGIN SOLUTION */
+static int
+attach_as(int tree, const char *name)
+{
+    if (mkdir(name, 0700) == -1)
+        return fail("mkdir %s", name);
+    if (move_mount(tree, "", AT_FDCWD, name, MOVE_MOUNT_F_EMPTY_PATH) == -1)
+        return fail("move_mount layer %s", name);
+    return 0;
+}
+
+/* Makes the descriptor one of the overlay, which is attached nowhere then. */
+static int
+mount_overlay(int tree, const char *options, uint64_t attributes)
+{
+    if (mount("overlay", "overlay", "overlay", 0, options) == -1)
+        return fail("mount overlay");
+    int overlay = clone_tree(AT_FDCWD, "overlay", 0, attributes);
+    if (overlay == -1 || umount2("overlay", MNT_DETACH) == -1)
+        return fail("umount overlay");
+    return dup3(overlay, tree, O_CLOEXEC) == -1 ? fail("dup3") : 0;
+}
+
+/* Its root directory is the container's, as soon as there is one, and so has
+ * the owner and the mode of the one below.  It isn't idmapped: the kernel could
+ * make nothing there, and would mount all read-only without a word.  So a file
+ * of the container's root belongs to whom that root is on the host. */
+static int
+make_upper(int writable, const struct stat *below)
+{
+    bool is_new = mkdirat(writable, "upper", 0700) == 0;
+
+    if (!is_new && errno != EEXIST)
+        return fail("mkdir upper");
+    if (mkdirat(writable, "work", 0700) == -1 && errno != EEXIST)
+        return fail("mkdir work");
+    int upper = open_directory(writable, "upper");
+    if (upper != -1 && is_new
+        && (fchown(upper, below->st_uid, below->st_gid) == -1
+            || fchmod(upper, below->st_mode & 07777) == -1))
+        return fail("chown upper");
+    return upper;
+}
+
+/* Runs in a mount namespace of its own, where layers have names without ":" and
+ * ",", and so short that mount(2), which takes a page of options, takes all.
+ * The upper directories have none, so that no link is followed. */
+static int
+mount_stack(void *arg)
+{
+    const struct stack *stack = arg;
+    char options[4096] = "lowerdir=0", name[16];
+    int desk = make_tree("tmpfs", "0700", 0);
+
+    if (desk == -1 || attach_here(desk) == -1)
+        return -1;
+    if (mkdir("overlay", 0700) == -1)
+        return fail("mkdir overlay");
+    for (int i = 0; i < stack->count; i++) {
+        snprintf(name, sizeof(name), "%d", i);
+        if (attach_as(stack->layers[i], name) == -1)
+            return -1;
+        if (i > 0)
+            strcat(strcat(options, ":"), name);
+    }
+    /* One layer alone is no overlay, and needs none. */
+    if (stack->count > 1
+        && mount_overlay(stack->overlay->lower, options, MOUNT_ATTR_RDONLY)
+               == -1)
+        return -1;
+    if (stack->rootfs->read_only)
+        return 0;
+    if (attach_as(stack->overlay->writable, "writable") == -1)
+        return -1;
+    snprintf(options + strlen(options), sizeof(options) - strlen(options),
+             ",upperdir=/proc/self/fd/%d,workdir=/proc/self/fd/%d%s",
+             stack->upper, stack->work, stack->rootless ? ",userxattr" : "");
+    return mount_overlay(stack->rootfs->tree, options, 0);
+}
+/* END SOLUTION */
+
+static int
+open_layers(struct stack *stack, const struct idmap *map)
+{
+    const struct overlay *overlay = stack->overlay;
+
+    for (; stack->count < overlay->count; stack->count++) {
+        int layer = open_layer(overlay->layers[stack->count], map);
+
+        if (layer == -1)
+            return -1;
+        stack->layers[stack->count] = layer;
+    }
+    stack->layers[stack->count++] = stack->rootfs->tree;
+    return 0;
+}
+
+static int
+open_writable(struct stack *stack)
+{
+    int writable = stack->overlay->writable;
+    struct stat below;
+
+    if (fstat(stack->layers[0], &below) == -1)
+        return fail("stat the uppermost layer");
+    stack->upper = make_upper(writable, &below);
+    stack->work = open_directory(writable, "work");
+    return stack->upper == -1 || stack->work == -1 ? -1 : 0;
+}
+
+int
+overlay_rootfs(struct overlay *overlay, const struct idmap *map,
+               struct rootfs *rootfs)
+{
+    static struct stack stack;
+
+    stack.overlay = overlay;
+    stack.rootfs = rootfs;
+    stack.rootless = map->rootless;
+    /* The descriptor of what is below, which becomes an overlay's if there are
+     * several layers. */
+    overlay->lower = fcntl(rootfs->tree, F_DUPFD_CLOEXEC, 0);
+    if (overlay->lower == -1)
+        return fail("dup the root file system");
+    if (open_layers(&stack, map) == -1)
+        return -1;
+    if (!rootfs->read_only
+        && (open_upper(overlay) == -1 || open_writable(&stack) == -1))
+        return -1;
+    if (run_in_mount_namespace(mount_stack, &stack) == -1)
+        return -1;
+    if (rootfs->read_only)
+        return dup3(overlay->lower, rootfs->tree, O_CLOEXEC) == -1
+                   ? fail("dup3")
+                   : 0;
+    close(stack.upper);
+    close(stack.work);
+    return check_writable(rootfs);
+}
+
+void
+finish_overlay(const struct overlay *overlay)
+{
+    if (overlay->writable <= 0) /* it came to nothing, or was never wanted */
+        return;
+    if (overlay->shows_changes) {
+        int upper = open_directory(overlay->writable, "upper");
+        if (upper != -1)
+            print_changes(upper, overlay->lower);
+    }
+    remove_work(overlay);
+}

@@ -1,0 +1,34 @@
+#ifndef OVERLAY_H
+#define OVERLAY_H
+
+#include "03-mount/rootfs.h"
+#include "06-user/idmap.h"
+#include "options.h"
+#include <stdbool.h>
+
+enum { MOST_LAYERS = 500 }; /* that the kernel takes */
+
+struct overlay {
+    int count; /* of layers, ROOTFS not counted */
+    const char *layers[MOST_LAYERS]; /* --layer, the highest first */
+    const char *upper; /* --upper; NULL: in memory */
+    bool shows_changes; /* --diff */
+    int writable; /* the directory that has "upper" and "work" */
+    int lower; /* all layers as one tree that nobody writes; for --diff */
+};
+
+extern const struct option_entry overlay_options[]; /* for a struct overlay */
+
+/* Outside, after idmap_rootfs(): puts layers over the root file system, and a
+ * writable one over them all.  The tree becomes what they look like together;
+ * none of them is written, but the uppermost.
+ * Returns 0, or -1 with errno set after saying why.
+ * See filesystems/overlayfs.rst in the kernel's documentation. */
+int overlay_rootfs(struct overlay *overlay, const struct idmap *map,
+                   struct rootfs *rootfs);
+
+/* Outside, when the container has ended: if it's wanted, prints what it added,
+ * changed and deleted, and leaves in --upper only what the next one can use. */
+void finish_overlay(const struct overlay *overlay);
+
+#endif
