@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* What the process that mounts the overlay is told. */
@@ -22,6 +23,7 @@ struct stack {
     int count;
     int layers[MOST_LAYERS]; /* the highest first */
     int upper, work;
+    uint64_t attributes; /* MOUNT_ATTR_*, of the overlay */
     const struct overlay *overlay;
     const struct rootfs *rootfs;
     bool rootless;
@@ -83,11 +85,26 @@ make_upper(int writable, const struct stat *below)
     if (mkdirat(writable, "work", 0700) == -1 && errno != EEXIST)
         return fail("mkdir work");
     int upper = open_directory(writable, "upper");
-    if (upper != -1 && is_new
-        && (fchown(upper, below->st_uid, below->st_gid) == -1
-            || fchmod(upper, below->st_mode & 07777) == -1))
+    if (upper == -1 || !is_new)
+        return upper;
+    /* EINVAL: it belongs to nobody whom a user's container knows. */
+    if ((fchown(upper, below->st_uid, below->st_gid) == -1 && errno != EINVAL)
+        || fchmod(upper, below->st_mode & 07777) == -1)
         return fail("chown upper");
     return upper;
+}
+
+/* What ROOTFS's own mount forbids the overlay forbids, too. */
+static int
+get_attributes(const struct rootfs *rootfs, uint64_t *attributes)
+{
+    struct statvfs below;
+
+    if (fstatvfs(rootfs->tree, &below) == -1)
+        return fail("statvfs %s", rootfs->path);
+    *attributes = (below.f_flag & ST_NOEXEC ? MOUNT_ATTR_NOEXEC : 0)
+                  | (below.f_flag & ST_NOSUID ? MOUNT_ATTR_NOSUID : 0);
+    return 0;
 }
 
 /* Runs in a mount namespace of its own, where layers have names without ":" and
@@ -113,7 +130,8 @@ mount_stack(void *arg)
     }
     /* One layer alone is no overlay, and needs none. */
     if (stack->count > 1
-        && mount_overlay(stack->overlay->lower, options, MOUNT_ATTR_RDONLY)
+        && mount_overlay(stack->overlay->lower, options,
+                         stack->attributes | MOUNT_ATTR_RDONLY)
                == -1)
         return -1;
     if (stack->rootfs->read_only)
@@ -123,7 +141,7 @@ mount_stack(void *arg)
     snprintf(options + strlen(options), sizeof(options) - strlen(options),
              ",upperdir=/proc/self/fd/%d,workdir=/proc/self/fd/%d%s",
              stack->upper, stack->work, stack->rootless ? ",userxattr" : "");
-    return mount_overlay(stack->rootfs->tree, options, 0);
+    return mount_overlay(stack->rootfs->tree, options, stack->attributes);
 }
 /* END SOLUTION */
 
@@ -152,8 +170,10 @@ open_writable(struct stack *stack)
     if (fstat(stack->layers[0], &below) == -1)
         return fail("stat the uppermost layer");
     stack->upper = make_upper(writable, &below);
+    if (stack->upper == -1)
+        return -1;
     stack->work = open_directory(writable, "work");
-    return stack->upper == -1 || stack->work == -1 ? -1 : 0;
+    return stack->work == -1 ? -1 : 0;
 }
 
 int
@@ -170,7 +190,8 @@ overlay_rootfs(struct overlay *overlay, const struct idmap *map,
     overlay->lower = fcntl(rootfs->tree, F_DUPFD_CLOEXEC, 0);
     if (overlay->lower == -1)
         return fail("dup the root file system");
-    if (open_layers(&stack, map) == -1)
+    if (get_attributes(rootfs, &stack.attributes) == -1
+        || open_layers(&stack, map) == -1)
         return -1;
     if (!rootfs->read_only
         && (open_upper(overlay) == -1 || open_writable(&stack) == -1))
