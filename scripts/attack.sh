@@ -185,7 +185,7 @@ alone() {
 look() {
     mkfifo "$root/looked"
     (
-        exec 9>"$root/looked"
+        open_sign looked
         "$@" "$(attackers)" 9>&-
     ) >"$scratch/evidence" 2>/dev/null &
     watcher=$!
@@ -200,11 +200,31 @@ find_descriptor() {
     done
 }
 
+# who_has PATH: whose /proc/PID/PATH is the attack's file.  An overlay shows that on
+# another file system, under the same number.
+who_has() {
+    local number
+    number=$(stat -c %i "$root/attack")
+    stat -Lc '%i %n' /proc/[0-9]*/"$1" 2>/dev/null |
+        awk -F '[ /]' -v number="$number" '($1 - number) % 4294967296 == 0 { print $4 }'
+}
+
 attackers() {
     local process
-    for process in /proc/[0-9]*; do
-        [[ ! $process/exe -ef $root/attack ]] || printf '%s\n' "${process#/proc/}"
+    for process in $(who_has exe); do
+        [[ $(readlink "/proc/$process/exe") != */attack ]] || printf '%s\n' "$process"
     done
+}
+
+# open_sign NAME: for prepare(), in a process of its own.  Waits until the attack opens
+# the FIFO of that name, and opens it as 9.  In an overlay only the way through the
+# container leads to the same FIFO.
+open_sign() {
+    local attacker
+    until read -r attacker < <(attackers); do
+        sleep 0.02
+    done
+    exec 9>"/proc/$attacker/root$inside/$1"
 }
 
 # has_died PID TRIES: for is_open().  A process that was killed may live until its next

@@ -3,13 +3,17 @@
 # shellcheck source=lessons/06-user/attack-open-runtime.sh
 source "$project/lessons/06-user/attack-open-runtime.sh"
 
+way=exe
+
 # In lesson 00 the dynamic linker is the host's, and so is the process that we
 # want to see: there the plain attack does.
 prepare() {
     [[ $lesson == [0-9]* ]] || cannot 'a shell starts the attack here, and not the program'
+    way=root/attack
     if is_lesson_from 01; then
         become_linker
     else
+        way=exe
         cp "$project/build/attacks/open-runtime" "$root/attack"
         arguments=("$inside/looked")
     fi
@@ -38,9 +42,5 @@ END
 
 # Who has become the program, has its file.
 attackers() {
-    local process
-    for process in /proc/[0-9]*; do
-        [[ ! $process/exe -ef $root/attack && ! $process/root -ef $root ]] ||
-            printf '%s\n' "${process#/proc/}"
-    done
+    who_has "$way"
 }

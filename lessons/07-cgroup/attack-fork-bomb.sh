@@ -6,7 +6,7 @@ prepare() {
     echo 150 >"$cage/pids.max"
     mkfifo "$root/looked"
     (
-        exec 9>"$root/looked"
+        open_sign looked
         attackers
     ) >"$scratch/evidence" 2>/dev/null &
     watcher=$!

@@ -8,7 +8,7 @@ prepare() {
     # It begins when an attacker opens the FIFO, and so they all begin at once.
     mkfifo "$root/begin"
     (
-        exec 9>"$root/begin"
+        open_sign begin
         exec 9>&-
         for ((SECONDS = 0; SECONDS < 60; )); do :; done
     ) &
