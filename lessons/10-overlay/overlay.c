@@ -208,14 +208,13 @@ overlay_rootfs(struct overlay *overlay, const struct idmap *map,
 }
 
 void
-finish_overlay(const struct overlay *overlay)
+report_changes(const struct overlay *overlay)
 {
-    if (overlay->writable <= 0) /* it came to nothing, or was never wanted */
+    if (!overlay->shows_changes || overlay->writable == 0)
         return;
-    if (overlay->shows_changes) {
-        int upper = open_directory(overlay->writable, "upper");
-        if (upper != -1)
-            print_changes(upper, overlay->lower);
-    }
-    remove_work(overlay);
+    int upper = open_directory(overlay->writable, "upper");
+    if (upper == -1)
+        return;
+    print_changes(upper, overlay->lower);
+    close(upper);
 }

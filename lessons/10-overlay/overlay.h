@@ -13,7 +13,7 @@ struct overlay {
     const char *layers[MOST_LAYERS]; /* --layer, the highest first */
     const char *upper; /* --upper; NULL: in memory */
     bool shows_changes; /* --diff */
-    int writable; /* the directory that has "upper" and "work" */
+    int writable; /* the directory that has "upper" and "work"; 0: none */
     int lower; /* all layers as one tree that nobody writes; for --diff */
 };
 
@@ -28,7 +28,11 @@ int overlay_rootfs(struct overlay *overlay, const struct idmap *map,
                    struct rootfs *rootfs);
 
 /* Outside, when the container has ended: if it's wanted, prints what it added,
- * changed and deleted, and leaves in --upper only what the next one can use. */
-void finish_overlay(const struct overlay *overlay);
+ * changed and deleted. */
+void report_changes(const struct overlay *overlay);
+
+/* Outside, last of all, also if there was no container: removes what the kernel
+ * leaves in --upper's directory "work", and ordinary users can't even list. */
+void clean_upper(const struct overlay *overlay);
 
 #endif

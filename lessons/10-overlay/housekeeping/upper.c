@@ -110,15 +110,19 @@ remove_entry(const void *directory, const char *name)
 }
 
 void
-remove_work(const struct overlay *overlay)
+clean_upper(const struct overlay *overlay)
 {
-    int outer = overlay->upper ? open_directory(overlay->writable, "work") : -1;
-    int inner = outer == -1 ? -1 : open_directory(outer, "work");
+    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-    if (inner == -1)
+    if (!overlay->upper || overlay->writable == 0)
         return;
-    for_each_entry(inner, remove_entry, &inner);
-    unlinkat(outer, "work", AT_REMOVEDIR);
-    close(inner);
-    close(outer);
+    int outer = openat(overlay->writable, "work", flags);
+    int inner = openat(outer, "work", flags);
+    if (inner != -1) {
+        for_each_entry(inner, remove_entry, &inner);
+        unlinkat(outer, "work", AT_REMOVEDIR);
+        close(inner);
+    }
+    if (outer != -1)
+        close(outer);
 }

@@ -23,8 +23,4 @@ int check_writable(const struct rootfs *rootfs);
 int for_each_entry(int directory, int (*function)(const void *, const char *),
                    const void *arg);
 
-/* Outside, at the end: removes what the kernel leaves in the directory "work",
- * and ordinary users can't even list. */
-void remove_work(const struct overlay *overlay);
-
 #endif

@@ -1,0 +1,224 @@
+#!/usr/bin/env bats
+# Lesson 10: layers that nobody writes, and one that gets what is written.
+# bats file_tags=root,v2
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+lesson=10-overlay
+
+setup() {
+    common_setup
+    layer=$scratch/layer upper=$scratch/upper
+    mkdir "$layer" "$layer/etc" "$upper"
+}
+
+teardown() {
+    [[ -z ${public:-} ]] || rm -rf --one-file-system "$public"
+    common_teardown
+}
+
+# state: of all in the root file system
+state() {
+    find "$root" -printf '%p %y %m %U:%G %s %l %T@\n' | sort
+    find "$root" -type f -exec cksum {} + | sort
+}
+
+@test "whatever is written, the root file system is as before, for the next one and on disk" {
+    mkdir "$root/data"
+    touch "$root/data/old"
+    before=$(state)
+    in_lesson "$lesson" sh -c 'echo new >/data/new; rm /data/old; echo more >>/etc/profile
+        chmod 700 /etc; ln -sf /x /etc/hostname; rm -r /root; mkdir /root; touch /root/a
+        mv /srv /moved; test -e /data/new -a ! -e /data/old'
+    assert_success
+    assert_output ''
+    assert_equal "$(state)" "$before"
+    in_lesson "$lesson" test -e /data/old -a ! -e /data/new
+    assert_success
+    rm -r "$root/data"
+}
+
+@test "of layers the first one is the highest, and any name will do" {
+    local odd=$scratch/$'a:b,c \n\\d'
+    cp -a "$layer" "$odd"
+    echo odd >"$odd/etc/who"
+    echo plain >"$layer/etc/who"
+    echo plain >"$layer/etc/only"
+    for options in "$odd|$layer|odd" "$layer|$odd|plain"; do
+        wanted=${options##*|}
+        first=${options%%|*}
+        options=(--layer "$first" --layer "$([[ $first == "$odd" ]] && echo "$layer" || printf %s "$odd")")
+        in_lesson "$lesson" cat /etc/who /etc/only /etc/hostname
+        assert_output "$wanted"$'\nplain\nmatryoshka'
+    done
+}
+
+@test "--upper keeps the changes, for the next container and as a layer" {
+    options=(--upper "$upper")
+    in_lesson "$lesson" sh -c 'echo kept >/root/file; rm /etc/hostname; chmod 705 /'
+    assert_output ''
+    in_lesson "$lesson" sh -c 'cat /root/file; stat -c %a:%u /; ls /etc/hostname'
+    assert_output --partial $'kept\n705:0\nls: /etc/hostname'
+    options=(--layer "$upper/upper")
+    in_lesson "$lesson" sh -c 'cat /root/file; ls /etc/hostname'
+    assert_output --partial $'kept\nls: /etc/hostname'
+    assert_equal "$(ls -A "$upper/work")" ''
+}
+
+@test "files in --upper are those of the container's root, so no set-user-id file is real root's" {
+    options=(--upper "$upper")
+    in_lesson "$lesson" sh -c 'cp /bin/busybox /root/su; chmod 4755 /root/su; chmod 755 /etc'
+    assert_success
+    run stat -c '%u:%g %a' "$upper/upper" "$upper/upper/root/su" "$upper/upper/etc"
+    assert_output $'1000000000:1000000000 755\n1000000000:1000000000 4755\n1000000000:1000000000 755'
+}
+
+@test "an upper layer has one container at a time, and a killed one is none" {
+    options=(--upper "$upper")
+    start_ready
+    in_lesson "$lesson" true
+    refused "--upper $upper: another container uses it"
+    kill -KILL "$pid"
+    ended_with 137
+    wait_until is_free
+}
+
+is_free() {
+    in_lesson "$lesson" true
+    [[ $status == 0 ]]
+}
+
+@test "--diff tells what was added, changed and deleted, also by a directory made anew" {
+    mkdir -p "$root/d/sub" "$layer/d"
+    touch "$root/d/one" "$root/d/sub/two" "$layer/d/three" "$layer/etc/gone"
+    options=(--layer "$layer" --diff)
+    in_lesson "$lesson" sh -c 'rm -r /d; mkdir /d; touch /d/one /new; rm /etc/gone; mkdir -p /n/m
+        echo >>/etc/profile; touch "$(printf "/new\\n\\033[2J\\\\")"; touch /gone; rm /gone'
+    assert_success
+    assert_output 'C /d
+C /d/one
+D /d/sub
+D /d/three
+C /etc
+D /etc/gone
+C /etc/profile
+A /n
+A /n/m
+A /new
+A /new\012\033[2J\134'
+    in_lesson "$lesson" true
+    assert_output ''
+    rm -r "$root/d"
+}
+
+@test "--read-only: layers, and nothing that could be written" {
+    echo layer >"$layer/etc/who"
+    options=(--read-only --layer "$layer" --upper "$upper" --diff)
+    in_lesson "$lesson" sh -c 'cat /etc/who; touch /new'
+    assert_line layer
+    assert_output --partial 'Read-only file system'
+    assert_equal "$(ls -A "$upper")" ''
+}
+
+@test "500 layers, with ROOTFS, and not one more" {
+    for ((i = 1; i < 500; i++)); do
+        mkdir -p "$scratch/many/$i/etc"
+        echo "$i" >"$scratch/many/$i/etc/number-$i"
+        options+=(--layer "$scratch/many/$i")
+    done
+    in_lesson "$lesson" sh -c 'cat /etc/number-1 /etc/number-499 /etc/hostname'
+    assert_output $'1\n499\nmatryoshka'
+    options+=(--layer "$layer")
+    in_lesson "$lesson" true
+    refused "--layer $layer: the kernel takes 500 layers, with ROOTFS, and no more"
+}
+
+@test "a layer that is missing, no directory, or there twice is an error" {
+    options=(--layer "$scratch/missing")
+    in_lesson "$lesson" true
+    refused "open_tree $scratch/missing: No such file or directory" '*'
+    options=(--layer "$root/etc/passwd")
+    in_lesson "$lesson" true
+    refused "open_tree $root/etc/passwd: Not a directory" '*'
+    options=(--layer "$layer" --layer "$layer")
+    in_lesson "$lesson" true
+    refused 'mount overlay: Too many levels of symbolic links' 'a layer lies in another one'
+}
+
+@test "an upper that is missing, on another overlay, full or read-only is an error" {
+    options=(--upper "$scratch/missing")
+    in_lesson "$lesson" true
+    refused "open_tree $scratch/missing: No such file or directory" '*'
+    host=(unshare --mount bash -euc 'mount -t overlay -o "lowerdir=$0,upperdir=$0,workdir=$0" x "$0" 2>/dev/null ||
+        mount -t overlay -o "lowerdir=$1:/etc" x "$0"; shift; exec "$@"' "$upper" "$layer")
+    options=(--upper "$upper")
+    in_lesson "$lesson" true
+    refused "--upper $upper: no overlay can write to another" '*'
+    host=(unshare --mount bash -euc 'mount -t tmpfs -o size=4k x "$0"
+        head -c 4096 /dev/zero >"$0/full"; exec "$@"' "$upper")
+    in_lesson "$lesson" sh -c 'echo more >/file'
+    assert_failure
+    assert_output --partial 'No space left on device'
+    host=(unshare --mount bash -euc 'mount -t tmpfs -o ro x "$0"; exec "$@"' "$upper")
+    in_lesson "$lesson" true
+    refused 'mkdir upper: Read-only file system' '*'
+}
+
+@test "no link leads the upper layer elsewhere" {
+    mkdir "$scratch/elsewhere"
+    for name in upper work; do
+        rm -rf "${upper:?}"/*
+        ln -s "$scratch/elsewhere" "$upper/$name"
+        options=(--upper "$upper")
+        in_lesson "$lesson" touch /new
+        refused "open $name: Not a directory" '*'
+        assert_equal "$(ls -A "$scratch/elsewhere")" ''
+    done
+}
+
+@test "device nodes in layers can't be opened" {
+    mknod "$layer/null" c 1 3
+    mkdir -p "$upper/upper"
+    mknod "$upper/upper/zero" c 1 5
+    options=(--layer "$layer" --upper "$upper")
+    in_lesson "$lesson" sh -c 'cat /null; cat /zero; ls -l /null >&2'
+    assert_output --partial "cat: can't open '/null': Permission denied"
+    assert_output --partial "cat: can't open '/zero': Permission denied"
+}
+
+@test "what a container writes counts as its memory" {
+    options=(--memory 20M)
+    in_lesson "$lesson" sh -c 'head -c 60000000 /dev/zero >/file'
+    assert_failure
+    assert_output --partial "memory: limit reached"
+    refute_output --partial 'No space left'
+}
+
+@test "a layer that can't be idmapped is copied, and that is said" {
+    host=(unshare --mount bash -euc 'mount -t ramfs x "$0"; mkdir "$0/etc"; echo ram >"$0/etc/who"
+        chown -R 1234 "$0"; exec "$@"' "$layer")
+    options=(--layer "$layer")
+    in_lesson "$lesson" sh -c 'cat /etc/who; stat -c %u /etc/who'
+    assert_line --index 0 --partial "$lesson: $layer: no idmapped mounts on this file system"
+    assert_line ram
+    assert_line 0
+}
+
+@test "an ordinary user's container: layers, changes that are kept or not, a directory made anew" {
+    echo mine >"$layer/etc/who"
+    as=(setpriv --reuid 1234 --regid 1234 --clear-groups)
+    for kept in yes ''; do
+        public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
+        cp -a "$root" "$layer" "$upper" "$(program "$lesson")" "$public"
+        chown -R 1234:1234 "$public"
+        run timeout -k 1 60 "${as[@]}" "$public/$lesson" --memory max --pids max --diff \
+            ${kept:+--upper "$public/upper"} --layer "$public/layer" "$public/root" sh -c '
+            cat /etc/who; rm -r /root; mkdir /root; touch /root/a; rm /etc/hostname; id -u'
+        assert_success
+        assert_output $'mine\n0\nC /etc\nD /etc/hostname\nC /root\nA /root/a'
+        [[ -e $public/root/etc/hostname ]]
+        # Nothing is left that its owner couldn't remove.
+        "${as[@]}" rm -r "$public/upper"
+        rm -rf --one-file-system "$public"
+    done
+}
