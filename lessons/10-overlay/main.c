@@ -88,7 +88,7 @@ inside(struct container *c)
         || mount_cgroup(&c->cgroup) == -1 /* 07 */
         || mask_paths() == -1 /* 08 */
         || attach_volumes(&c->rootfs.volumes) == -1 /* 03 */
-        || confine_command(&c->confinement) == -1 /* 09, for its last step */
+        || confine_command(&c->confinement, &c->facts) == -1 /* 09 */
         || drop_rights(&c->rights) == -1 /* 08 */
         || print_rights(&c->facts) == -1 /* 00, with names of 08 */
         || begin_command() == -1 || enter_job() == -1) /* 02 */
