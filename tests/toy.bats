@@ -48,7 +48,7 @@ own_namespaces() {
 @test "each lesson adds its namespaces, seen from outside" {
     declare -A adds=([02]=pid [03]=mnt [04]='ipc time uts' [05]=net [06]=user [07]=cgroup)
     expected=''
-    for number in 02 03 04 05 06 07 08 09; do
+    for number in 02 03 04 05 06 07 08 09 10; do
         expected=$(printf '%s\n' $expected ${adds[$number]:-} | sort)
         lesson=$(basename "$project/lessons/$number"-*)
         [[ -z ${LESSONS:-} || $LESSONS == "$lesson" ]] || continue
@@ -88,7 +88,7 @@ stop_toy() {
         [[ $memory == */toy-???????? && $pids == */toy-???????? ]] || fail "$memory $pids"
         assert_equal "$(cat "$memory"/memory.{max,limit_in_bytes} 2>/dev/null)" $((64 * 1024 * 1024))
         assert_equal "$(<"$pids/pids.max")" 32
-        echo >"$root/end"
+        echo >"/proc/$inner/root/end"
         ended_with 4
         [[ ! -e $memory && ! -e $pids ]] || fail "left: $memory $pids"
         rm "$root/end"
