@@ -215,7 +215,12 @@ A /new\012\033[2J\134'
             ${kept:+--upper "$public/upper"} --layer "$public/layer" "$public/root" sh -c '
             cat /etc/who; rm -r /root; mkdir /root; touch /root/a; rm /etc/hostname; id -u'
         assert_success
-        assert_output $'mine\n0\nC /etc\nD /etc/hostname\nC /root\nA /root/a'
+        assert_output 'mine
+0
+C /etc
+D /etc/hostname
+C /root
+A /root/a'
         [[ -e $public/root/etc/hostname ]]
         # Nothing is left that its owner couldn't remove.
         "${as[@]}" rm -r "$public/upper"

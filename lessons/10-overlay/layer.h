@@ -1,8 +1,8 @@
 /* ---- Lesson 10: the image ------------------------------------------------ */
 
 /* We are in ROOTFS.  Over its files go those of a directory in memory, which
- * gets whatever is written: a copy of a file before its first change, and a mark
- * for one that is deleted.  ROOTFS itself is only read from now on. */
+ * gets whatever is written: a copy of a file before its first change, and a
+ * mark for one that is deleted.  ROOTFS itself is only read from now on. */
 static void
 lay_memory_over(const char *rootfs)
 {
