@@ -9,7 +9,7 @@ import re
 
 import picture
 
-INNERMOST, GROWTH = 92, 27  # heights, in pixels
+INNERMOST, OUTERMOST = 92, 308  # heights, in pixels
 CENTRE, BOTTOM, LABELS = 118, 286, 232
 STYLE = """
 .line { stroke-width: 0.8 }
@@ -41,9 +41,8 @@ def foot_of(height):
     return BOTTOM + 0.15 * (height - INNERMOST)
 
 
-def label(number, name, adds):
+def label(number, height, name, adds):
     """Its line begins on the layer's own strip; on the process, below the face."""
-    height = INNERMOST + GROWTH * number
     y = foot_of(height) - height + 12 if number else BOTTOM - 26
     yield f'<path class="line" d="M{CENTRE + 6},{y:.1f} H{LABELS - 6}"/><circle class="dot" cx="{CENTRE + 6}" cy="{y:.1f}" r="2"/>'
     yield f'<text x="{LABELS}" y="{y + 4.5:.1f}"><tspan class="name">{name}</tspan>: {adds}</text>'
@@ -57,15 +56,16 @@ def face():
 
 def draw():
     names = list(layers())
+    heights = [INNERMOST + (OUTERMOST - INNERMOST) * number / (len(names) - 1) for number in range(len(names))]
     body = []
     for number in reversed(range(len(names))):
         kind = "container" if number else "host"
-        body.append(f'<path class="{kind}" d="{outline(INNERMOST + GROWTH * number)}"/>')
+        body.append(f'<path class="{kind}" d="{outline(heights[number])}"/>')
     body.append(face())
     for number, (name, adds) in enumerate(names):
-        body += label(number, name, adds)
+        body += label(number, heights[number], name, adds)
     listed = "; ".join(f"{name}, {adds}" for name, adds in names)
-    height = round(foot_of(INNERMOST + GROWTH * (len(names) - 1)) + 10)
+    height = round(foot_of(OUTERMOST) + 10)
     yield from picture.svg(
         430, height, "A doll of nested layers",
         f"Dolls in one another. The innermost is an ordinary process; each one around it is the layer of a lesson. From the inside: {listed}.",
