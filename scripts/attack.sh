@@ -132,7 +132,7 @@ remove_cage() {
 # Neither can the root of a user namespace, nor all file systems.
 can_show_owners() {
     grep -q ' 4294967295$' /proc/self/uid_map &&
-        ! grep -q 'no idmapped mounts' < <(timeout 20 "$program" "$root" true 2>&1 </dev/null)
+        [[ $(timeout 20 "$program" "$root" true 2>&1 </dev/null) != *'no idmapped mounts'* ]]
 }
 
 # cannot REASON: for prepare(), where this host lacks what the attack is about

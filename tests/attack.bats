@@ -215,7 +215,7 @@ leaves_nothing() {
 
 @test "interrupted with a hundred processes in a cage, an attack leaves nothing" {
     copy_patient_tree
-    stay_at fork-bomb '^ *exec 9>'
+    stay_at fork-bomb '^ *attackers'
     leaves_nothing "$tree/scripts/attack.sh" --on 01-chroot fork-bomb
 }
 
@@ -237,7 +237,7 @@ leaves_nothing() {
 
 @test "interrupted with two attacks at once, the matrix leaves nothing" {
     copy_patient_tree
-    stay_at fork-bomb '^ *exec 9>'
+    stay_at fork-bomb '^ *attackers'
     leaves_nothing "$tree/scripts/matrix.sh" --on '01-chroot 02-pid' fork-bomb
     stay_after write-sysctl
     leaves_nothing "$tree/scripts/matrix.sh" --on 02-pid write-sysctl
@@ -272,7 +272,7 @@ leaves_nothing() {
     run diff "$scratch/host-before" "$scratch/host-after"
     assert_output ''
     # Also if that was because of a signal.
-    stay_at fork-bomb '^ *exec 9>'
+    stay_at fork-bomb '^ *attackers'
     signalled TERM "$attack" --on 01-chroot fork-bomb >"$scratch/out" 2>&1 || ended=$?
     assert_equal "$ended $(<"$scratch/out")" '125 attack.sh: clean-up: this failed: clean'
 }
