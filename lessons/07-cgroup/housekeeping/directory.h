@@ -6,8 +6,8 @@
 #define CGROUP_PREFIX "matryoshka-"
 
 /* Outside: opens the cgroup and locks it, if it is there and nobody else has.
- * *lock is its file cgroup.procs, for reading and writing.  The kernel drops the
- * lock when we end, or close that file: this descriptor, or any other.
+ * *lock is its file cgroup.procs, for reading and writing.  The kernel drops
+ * the lock when we end, or close that file: this descriptor, or any other.
  * Returns a descriptor of the directory and sets *lock, or returns -1 with
  * errno set. */
 int lock_directory(int parent, const char *name, int *lock);
