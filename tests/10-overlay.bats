@@ -78,6 +78,8 @@ state() {
     start_ready
     in_lesson "$lesson" true
     refused "--upper $upper: another container uses it"
+    # Nor has it cleaned what isn't its own.
+    nsenter --target "$inner" --mount --root --wd=/ sh -c 'echo >>/etc/profile; rm /etc/hostname'
     kill -KILL "$pid"
     ended_with 137
     wait_until is_free
@@ -113,11 +115,46 @@ A /new\012\033[2J\134'
 
 @test "--read-only: layers, and nothing that could be written" {
     echo layer >"$layer/etc/who"
-    options=(--read-only --layer "$layer" --upper "$upper" --diff)
-    in_lesson "$lesson" sh -c 'cat /etc/who; touch /new'
+    for options in '' "$layer"; do
+        options=(--read-only ${options:+--layer "$options"})
+        in_lesson "$lesson" sh -c 'cat /etc/who; touch /new'
+        assert_output --partial 'Read-only file system'
+    done
     assert_line layer
-    assert_output --partial 'Read-only file system'
-    assert_equal "$(ls -A "$upper")" ''
+    options=(--read-only --diff)
+    in_lesson "$lesson" true
+    refused '--upper and --diff: with --read-only nothing is written'
+}
+
+@test "--diff says what it left out, and goes on; only the kernel's own marks count" {
+    # shellcheck disable=SC2016 # for the shell inside
+    options=(--diff --cgroup pids.max=100)
+    in_lesson "$lesson" sh -c 'i=0; while [ $i -lt 420 ]; do mkdir a; cd -P a; i=$((i + 1)); done
+        echo >>/etc/profile'
+    assert_success
+    assert_line 'C /etc/profile'
+    assert_output --partial "$lesson: --diff: a lies deeper than 400 directories"
+    assert_output --partial "$lesson: --diff: this is not all that was changed"
+    mkdir "$root/d"
+    touch "$root/d/old"
+    options=(--diff --upper "$upper")
+    in_lesson "$lesson" touch /d/new
+    /usr/bin/python3 -c 'import os, sys; os.setxattr(sys.argv[1], "user.overlay.opaque", b"y")' "$upper/upper/d"
+    in_lesson "$lesson" ls /d
+    assert_output $'new\nold\nC /d\nA /d/new'
+    rm -r "$root/d"
+}
+
+@test "what a layer's mount forbids is forbidden" {
+    cp "$root/bin/busybox" "$layer/etc/true"
+    options=(--layer "$layer")
+    for flag in exec noexec; do
+        host=(unshare --mount bash -euc 'mount --bind "$0" "$0"; mount -o "remount,bind,$1" "$0"
+            shift; exec "$@"' "$layer" "$flag")
+        in_lesson "$lesson" /etc/true
+        echo "$status"
+    done >"$scratch/statuses"
+    assert_equal "$(xargs <"$scratch/statuses")" '0 126'
 }
 
 @test "500 layers, with ROOTFS, and not one more" {

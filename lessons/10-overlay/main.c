@@ -100,12 +100,12 @@ static void
 afterwards(struct container *c, int status)
 {
     disconnect_network(&c->net); /* 05 */
-    if (status != NEVER_BEGAN) { /* which was explained already */
+    if (status != NEVER_BEGAN) /* which was explained already */
         report_events(&c->cgroup); /* 07 */
-        report_changes(&c->overlay); /* 10 */
-    }
     remove_cgroup(&c->cgroup); /* 07 */
     clean_upper(&c->overlay); /* 10 */
+    if (status != NEVER_BEGAN)
+        report_changes(&c->overlay); /* 10 */
 }
 
 int

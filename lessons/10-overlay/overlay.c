@@ -77,14 +77,17 @@ mount_overlay(int tree, const char *options, uint64_t attributes)
 static int
 make_upper(int writable, const struct stat *below)
 {
-    bool is_new = mkdirat(writable, "upper", 0700) == 0;
+    struct stat root;
 
-    if (!is_new && errno != EEXIST)
+    if ((mkdirat(writable, "upper", 0700) == -1 && errno != EEXIST)
+        || (mkdirat(writable, "work", 0700) == -1 && errno != EEXIST))
         return fail("mkdir upper");
-    if (mkdirat(writable, "work", 0700) == -1 && errno != EEXIST)
-        return fail("mkdir work");
     int upper = open_directory(writable, "upper");
-    if (upper == -1 || !is_new)
+    if (upper == -1)
+        return -1;
+    if (fstat(upper, &root) == -1)
+        return fail("stat upper");
+    if (!is_untouched(upper, &root))
         return upper;
     /* EINVAL: it belongs to nobody whom a user's container knows. */
     if ((fchown(upper, below->st_uid, below->st_gid) == -1 && errno != EINVAL)
@@ -93,16 +96,16 @@ make_upper(int writable, const struct stat *below)
     return upper;
 }
 
-/* What ROOTFS's own mount forbids the overlay forbids, too. */
+/* What the mount of a layer forbids the overlay forbids, too. */
 static int
-get_attributes(const struct rootfs *rootfs, uint64_t *attributes)
+add_attributes(int tree, uint64_t *attributes)
 {
-    struct statvfs below;
+    struct statvfs mount;
 
-    if (fstatvfs(rootfs->tree, &below) == -1)
-        return fail("statvfs %s", rootfs->path);
-    *attributes = (below.f_flag & ST_NOEXEC ? MOUNT_ATTR_NOEXEC : 0)
-                  | (below.f_flag & ST_NOSUID ? MOUNT_ATTR_NOSUID : 0);
+    if (fstatvfs(tree, &mount) == -1)
+        return fail("statvfs a layer");
+    *attributes |= (mount.f_flag & ST_NOEXEC ? MOUNT_ATTR_NOEXEC : 0)
+                   | (mount.f_flag & ST_NOSUID ? MOUNT_ATTR_NOSUID : 0);
     return 0;
 }
 
@@ -151,12 +154,12 @@ open_layers(struct stack *stack, const struct idmap *map)
     for (; stack->count < overlay->count; stack->count++) {
         int layer = open_layer(overlay->layers[stack->count], map);
 
-        if (layer == -1)
+        if (layer == -1 || add_attributes(layer, &stack->attributes) == -1)
             return -1;
         stack->layers[stack->count] = layer;
     }
     stack->layers[stack->count++] = stack->rootfs->tree;
-    return 0;
+    return add_attributes(stack->rootfs->tree, &stack->attributes);
 }
 
 static int
@@ -171,7 +174,11 @@ open_writable(struct stack *stack)
     if (stack->upper == -1)
         return -1;
     stack->work = open_directory(writable, "work");
-    return stack->work == -1 ? -1 : 0;
+    if (stack->work == -1)
+        return -1;
+    /* In memory nothing is forbidden but what ROOTFS forbids. */
+    return stack->overlay->upper ? add_attributes(writable, &stack->attributes)
+                                 : 0;
 }
 
 int
@@ -180,16 +187,20 @@ overlay_rootfs(struct overlay *overlay, const struct idmap *map,
 {
     static struct stack stack;
 
+    if (rootfs->read_only && (overlay->upper || overlay->shows_changes))
+        return refuse("--upper and --diff: with --read-only nothing is "
+                      "written");
+    if (rootfs->read_only && overlay->count == 0)
+        return 0; /* it is as it must be */
     stack.overlay = overlay;
     stack.rootfs = rootfs;
-    stack.rootless = map->rootless;
+    stack.rootless = overlay->rootless = map->rootless;
     /* The descriptor of what is below, which becomes an overlay's if there are
      * several layers. */
     overlay->lower = fcntl(rootfs->tree, F_DUPFD_CLOEXEC, 0);
     if (overlay->lower == -1)
         return fail("dup the root file system");
-    if (get_attributes(rootfs, &stack.attributes) == -1
-        || open_layers(&stack, map) == -1)
+    if (open_layers(&stack, map) == -1)
         return -1;
     if (!rootfs->read_only
         && (open_upper(overlay) == -1 || open_writable(&stack) == -1))
@@ -213,6 +224,7 @@ report_changes(const struct overlay *overlay)
     int upper = open_directory(overlay->writable, "upper");
     if (upper == -1)
         return;
-    print_changes(upper, overlay->lower);
+    if (print_changes(upper, overlay->lower, overlay->rootless) == -1)
+        note("--diff: this is not all that was changed");
     close(upper);
 }

@@ -14,6 +14,7 @@ struct overlay {
     const char *upper; /* --upper; NULL: in memory */
     bool shows_changes; /* --diff */
     int writable; /* the directory that has "upper" and "work"; 0: none */
+    bool rootless; /* its marks are attributes of the kind user.* */
     int lower; /* all layers as one tree that nobody writes; for --diff */
 };
 

@@ -37,7 +37,9 @@ get_name(pid_t pid, char name[17])
 {
     char *text = read_file("/proc/%d/comm", pid);
 
-    snprintf(name, 17, "%s", text ? strtok(text, "\n") : "?");
+    const char *line = text ? strtok(text, "\n") : NULL;
+
+    snprintf(name, 17, "%s", line ? line : "?");
     for (char *c = name; *c; c++)
         if (!isprint((unsigned char)*c))
             *c = '?';
@@ -76,8 +78,9 @@ answer(const struct program *program)
     ioctl(*listener, (int)SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
-/* No signal that is meant for the command ends us; the end of PID 1 does.  As
- * the filter doesn't bind us, nobody inside may trace us. */
+/* No signal that is meant for the command's group ends us; the end of PID 1
+ * does, or a SIGKILL of the container's root, after which refused calls get
+ * ENOSYS.  As the filter doesn't bind us, nobody inside may trace us. */
 static void
 run_logger(const struct program *program)
 {

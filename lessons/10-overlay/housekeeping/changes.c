@@ -14,11 +14,17 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+/* How deep directories are is the container's choice; each one costs us two
+ * descriptors, and its path is written out for all that is in it. */
+enum { DEEPEST = 400 };
+
 /* A directory of the upper layer, and what it hides or changes. */
 struct level {
     const struct level *above; /* NULL: the root */
     const char *name;
     int upper, lower; /* lower is -1 if there is none */
+    int depth;
+    bool rootless;
 };
 
 static void
@@ -29,15 +35,14 @@ print_path(const struct level *level)
     print_path(level->above);
     putchar('/');
     for (const char *c = level->name; *c; c++)
-        printf((unsigned char)*c < ' ' || *c == '\\' || *c == 127 ? "\\%03o"
-                                                                  : "%c",
+        printf(*c >= ' ' && *c < 127 && *c != '\\' ? "%c" : "\\%03o",
                (unsigned char)*c);
 }
 
 static void
 print_change(char kind, const struct level *directory, const char *name)
 {
-    const struct level entry = { directory, name, -1, -1 };
+    const struct level entry = { .above = directory, .name = name };
 
     printf("%c ", kind);
     print_path(&entry);
@@ -60,14 +65,18 @@ is_whiteout(const struct stat *entry)
     return S_ISCHR(entry->st_mode) && entry->st_rdev == makedev(0, 0);
 }
 
-/* A directory that was deleted and made again hides the old one's entries. */
+/* A directory that was deleted and made again hides the old one's entries.  The
+ * other kind of attribute is one that the container can set itself. */
 static bool
-is_opaque(int directory)
+is_opaque(const struct level *level)
 {
     char value;
 
-    return (fgetxattr(directory, "trusted.overlay.opaque", &value, 1) == 1
-            || fgetxattr(directory, "user.overlay.opaque", &value, 1) == 1)
+    return fgetxattr(level->upper,
+                     level->rootless ? "user.overlay.opaque"
+                                     : "trusted.overlay.opaque",
+                     &value, 1)
+               == 1
            && value == 'y';
 }
 
@@ -88,17 +97,38 @@ print_directory(const struct level *level)
 {
     int result = for_each_entry(level->upper, print_entry, level);
 
-    if (result == 0 && level->lower != -1 && is_opaque(level->upper))
-        result = for_each_entry(level->lower, print_if_hidden, level);
+    if (level->lower != -1 && is_opaque(level)
+        && for_each_entry(level->lower, print_if_hidden, level) == -1)
+        result = -1;
     return result;
 }
 
-/* Nothing runs in the container any more, so what is a directory stays one. */
+static int
+enter(const struct level *level, const char *name, bool was_there)
+{
+    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    struct level below = { level,          name, -1, -1, level->depth + 1,
+                           level->rootless };
+
+    if (below.depth > DEEPEST)
+        return refuse("--diff: %s lies deeper than %d directories", name,
+                      DEEPEST);
+    below.upper = openat(level->upper, name, flags);
+    if (below.upper == -1)
+        return fail("open %s", name);
+    if (was_there)
+        below.lower = openat(level->lower, name, flags);
+    int result = print_directory(&below);
+    close(below.upper);
+    if (below.lower != -1)
+        close(below.lower);
+    return result;
+}
+
 static int
 print_entry(const void *arg, const char *name)
 {
     const struct level *level = arg;
-    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     bool was_there = is_there(level->lower, name);
     struct stat now;
 
@@ -108,24 +138,14 @@ print_entry(const void *arg, const char *name)
         print_change(was_there ? 'C' : 'A', level, name);
     else if (was_there)
         print_change('D', level, name);
-    if (!S_ISDIR(now.st_mode))
-        return 0;
-    struct level below = { level, name, openat(level->upper, name, flags),
-                           was_there ? openat(level->lower, name, flags) : -1 };
-    int result =
-        below.upper == -1 ? fail("open %s", name) : print_directory(&below);
-    close(below.upper);
-    if (below.lower != -1)
-        close(below.lower);
-    return result;
+    return S_ISDIR(now.st_mode) ? enter(level, name, was_there) : 0;
 }
 
 int
-print_changes(int upper, int lower)
+print_changes(int upper, int lower, bool rootless)
 {
-    const struct level root = { NULL, "", upper, lower };
+    const struct level root = { NULL, "", upper, lower, 0, rootless };
+    int result = print_directory(&root);
 
-    if (print_directory(&root) == -1)
-        return -1;
-    return fflush(stdout) == EOF ? fail("write the changes") : 0;
+    return fflush(stdout) == EOF ? fail("write the changes") : result;
 }

@@ -52,15 +52,14 @@ int
 open_upper(struct overlay *overlay)
 {
     const char *path = overlay->upper;
+    int tree =
+        path ? clone_tree(AT_FDCWD, path, 0, 0) : make_tree("tmpfs", "0700", 0);
 
-    if (!path) {
-        overlay->writable = make_tree("tmpfs", "0700", 0);
-        return overlay->writable == -1 ? -1 : 0;
-    }
-    overlay->writable = clone_tree(AT_FDCWD, path, 0, 0);
-    if (overlay->writable == -1)
+    if (tree == -1 || (path && lock_upper(path, tree) == -1))
         return -1;
-    return lock_upper(path, overlay->writable);
+    /* From now on it is ours to clean. */
+    overlay->writable = tree;
+    return 0;
 }
 
 int
@@ -95,12 +94,27 @@ for_each_entry(int directory, int (*function)(const void *, const char *),
     if (count == -1)
         return fail("scandir a directory of the overlay");
     for (int i = 0; i < count; i++) {
-        if (result == 0)
-            result = function(arg, entries[i]->d_name);
+        if (function(arg, entries[i]->d_name) == -1)
+            result = -1;
         free(entries[i]);
     }
     free(entries);
     return result;
+}
+
+static int
+fail_at_entry(const void *arg, const char *name)
+{
+    (void)arg;
+    (void)name;
+    return -1;
+}
+
+bool
+is_untouched(int upper, const struct stat *root)
+{
+    return root->st_uid == geteuid()
+           && for_each_entry(upper, fail_at_entry, NULL) == 0;
 }
 
 static int

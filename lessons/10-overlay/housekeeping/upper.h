@@ -2,6 +2,8 @@
 #define UPPER_H
 
 #include "10-overlay/overlay.h"
+#include <stdbool.h>
+#include <sys/stat.h>
 
 /* Outside: sets overlay->writable to a directory in memory, or to --upper,
  * which nobody else uses meanwhile.
@@ -18,9 +20,14 @@ int open_directory(int directory, const char *name);
 int check_writable(const struct rootfs *rootfs);
 
 /* Calls function(arg, name) for what is in the directory, in the alphabet's
- * order, until it returns -1.
- * Returns what it returned, or -1 after saying why. */
+ * order.
+ * Returns 0, or -1 if one of them returned -1, or after saying why. */
 int for_each_entry(int directory, int (*function)(const void *, const char *),
                    const void *arg);
+
+/* Returns whether the directory, whose attributes these are, is as mkdir(2) of
+ * our own leaves one.  Whoever owns the directory above could have put another
+ * one in its place. */
+bool is_untouched(int upper, const struct stat *root);
 
 #endif
