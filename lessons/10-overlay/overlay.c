@@ -207,6 +207,8 @@ overlay_rootfs(struct overlay *overlay, const struct idmap *map,
         return -1;
     if (run_in_mount_namespace(mount_stack, &stack) == -1)
         return -1;
+    if (stack.rootless && !rootfs->read_only)
+        note_missing_attributes(stack.upper);
     if (rootfs->read_only)
         return dup3(overlay->lower, rootfs->tree, O_CLOEXEC) == -1
                    ? fail("dup3")

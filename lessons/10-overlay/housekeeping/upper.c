@@ -16,6 +16,7 @@
 #include <sys/mount.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int
@@ -60,6 +61,19 @@ open_upper(struct overlay *overlay)
     /* From now on it is ours to clean. */
     overlay->writable = tree;
     return 0;
+}
+
+void
+note_missing_attributes(int upper)
+{
+    static const char name[] = "user.overlay.probe";
+
+    if (fsetxattr(upper, name, "y", 1, 0) == 0)
+        fremovexattr(upper, name);
+    else if (errno == EOPNOTSUPP)
+        note("the upper layer's file system has no attributes of users: what "
+             "was a directory below can't be one anew (in memory that takes "
+             "Linux 6.6; --upper on a disk can do it)");
 }
 
 int

@@ -30,4 +30,8 @@ int for_each_entry(int directory, int (*function)(const void *, const char *),
  * one in its place. */
 bool is_untouched(int upper, const struct stat *root);
 
+/* For an ordinary user's overlay: says what it can't do on a file system
+ * without attributes of users, in which the kernel marks opaque directories. */
+void note_missing_attributes(int upper);
+
 #endif
