@@ -69,6 +69,7 @@ static int
 at_gate(struct container *c, pid_t pid)
 {
     watch_cgroup(&c->cgroup); /* 07 */
+    warn_of_upper(&c->overlay); /* 10 */
     if (write_id_maps(&c->idmap, pid) == -1 /* 06 */
         || connect_network(&c->net, pid) == -1) /* 05 */
         return -1;

@@ -87,8 +87,9 @@ make_upper(int writable, const struct stat *below)
         return -1;
     if (fstat(upper, &root) == -1)
         return fail("stat upper");
-    if (!is_untouched(upper, &root))
-        return upper;
+    int untouched = is_untouched(upper, &root);
+    if (untouched != 1)
+        return untouched == 0 ? upper : -1;
     /* EINVAL: it belongs to nobody whom a user's container knows. */
     if ((fchown(upper, below->st_uid, below->st_gid) == -1 && errno != EINVAL)
         || fchmod(upper, below->st_mode & 07777) == -1)
@@ -207,8 +208,6 @@ overlay_rootfs(struct overlay *overlay, const struct idmap *map,
         return -1;
     if (run_in_mount_namespace(mount_stack, &stack) == -1)
         return -1;
-    if (stack.rootless && !rootfs->read_only)
-        note_missing_attributes(stack.upper);
     if (rootfs->read_only)
         return dup3(overlay->lower, rootfs->tree, O_CLOEXEC) == -1
                    ? fail("dup3")
@@ -216,6 +215,18 @@ overlay_rootfs(struct overlay *overlay, const struct idmap *map,
     close(stack.upper);
     close(stack.work);
     return check_writable(rootfs);
+}
+
+void
+warn_of_upper(const struct overlay *overlay)
+{
+    if (!overlay->rootless || overlay->writable == 0)
+        return;
+    int upper = open_directory(overlay->writable, "upper");
+    if (upper == -1)
+        return;
+    note_missing_attributes(upper);
+    close(upper);
 }
 
 void

@@ -28,6 +28,10 @@ extern const struct option_entry overlay_options[]; /* for a struct overlay */
 int overlay_rootfs(struct overlay *overlay, const struct idmap *map,
                    struct rootfs *rootfs);
 
+/* Outside, while the child waits: says what an ordinary user's upper layer
+ * can't do where its file system has no attributes of users. */
+void warn_of_upper(const struct overlay *overlay);
+
 /* Outside, when the container has ended: if it's wanted, prints what it added,
  * changed and deleted. */
 void report_changes(const struct overlay *overlay);

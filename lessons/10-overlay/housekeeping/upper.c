@@ -121,14 +121,18 @@ fail_at_entry(const void *arg, const char *name)
 {
     (void)arg;
     (void)name;
+    errno = ENOTEMPTY;
     return -1;
 }
 
-bool
+int
 is_untouched(int upper, const struct stat *root)
 {
-    return root->st_uid == geteuid()
-           && for_each_entry(upper, fail_at_entry, NULL) == 0;
+    if (root->st_uid != geteuid())
+        return 0;
+    if (for_each_entry(upper, fail_at_entry, NULL) == 0)
+        return 1;
+    return errno == ENOTEMPTY ? 0 : -1;
 }
 
 static int

@@ -2,7 +2,6 @@
 #define UPPER_H
 
 #include "10-overlay/overlay.h"
-#include <stdbool.h>
 #include <sys/stat.h>
 
 /* Outside: sets overlay->writable to a directory in memory, or to --upper,
@@ -25,10 +24,11 @@ int check_writable(const struct rootfs *rootfs);
 int for_each_entry(int directory, int (*function)(const void *, const char *),
                    const void *arg);
 
-/* Returns whether the directory, whose attributes these are, is as mkdir(2) of
- * our own leaves one.  Whoever owns the directory above could have put another
- * one in its place. */
-bool is_untouched(int upper, const struct stat *root);
+/* Returns 1 if the directory, whose attributes these are, is as mkdir(2) of our
+ * own leaves one, and 0 if it isn't: whoever owns the directory above could
+ * have put another one in its place; or -1 after saying why that can't be told.
+ */
+int is_untouched(int upper, const struct stat *root);
 
 /* For an ordinary user's overlay: says what it can't do on a file system
  * without attributes of users, in which the kernel marks opaque directories. */
