@@ -28,8 +28,7 @@ hint_for(const char *message, int error)
     for (size_t i = 0; i < sizeof(hints) / sizeof(*hints); i++)
         if (hints[i].error == error
             && strncmp(message, hints[i].message, strlen(hints[i].message)) == 0
-            && (hints[i].where == FILTERED ? may_filter_refuse(hints[i].message)
-                                           : are_we(hints[i].where)))
+            && are_we(hints[i].where, hints[i].message))
             return hints[i].text;
     return NULL;
 }

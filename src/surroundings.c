@@ -69,8 +69,8 @@ is_memoryless(void)
 }
 
 /* To requests that make no sense the kernel itself says EINVAL or EFAULT. */
-bool
-may_filter_refuse(const char *call)
+static bool
+does_filter_refuse(const char *call)
 {
     static const struct {
         const char *name;
@@ -83,7 +83,7 @@ may_filter_refuse(const char *call)
         { "unshare", SYS_unshare, { -1 } },
     };
 
-    if (!are_we(FILTERED))
+    if (prctl(PR_GET_SECCOMP) != SECCOMP_MODE_FILTER)
         return false;
     for (size_t i = 0; i < sizeof(requests) / sizeof(*requests); i++)
         if (strcmp(call, requests[i].name) == 0)
@@ -102,11 +102,11 @@ we_are(enum surroundings where)
 }
 
 bool
-are_we(enum surroundings where)
+are_we(enum surroundings where, const char *call)
 {
     switch (where) {
     case FILTERED:
-        return prctl(PR_GET_SECCOMP) == SECCOMP_MODE_FILTER;
+        return does_filter_refuse(call);
     case POWERLESS:
         return is_powerless_root();
     case CHROOTED:

@@ -19,12 +19,10 @@ enum surroundings {
  * children will be there, too. */
 void we_are(enum surroundings where);
 
-/* Returns whether a filter that is on us may be what refuses a call: it is for
- * sure if the call is one that the hints speak of.  See seccomp(2). */
-bool may_filter_refuse(const char *call);
-
-/* Returns whether we are there.  See proc(5), cgroups(7) and
+/* Returns whether we are there, so that it may be why the call was refused: of
+ * a filter that is on us we ask whether it refuses this one, if it is a call
+ * that the hints speak of.  See proc(5), cgroups(7), seccomp(2) and
  * user_namespaces(7). */
-bool are_we(enum surroundings where);
+bool are_we(enum surroundings where, const char *call);
 
 #endif

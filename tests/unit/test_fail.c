@@ -136,7 +136,7 @@ TEST(what_the_program_has_done_to_itself_explains_more)
 
     run_child(&ended, exec_under_landlock, NULL);
     assert_exit_status(&ended, 0);
-    assert_false(are_we(LANDLOCKED));
+    assert_false(are_we(LANDLOCKED, "exec"));
 }
 
 TEST(every_hint_is_one_line_and_hidden_by_none_before_it)
@@ -153,7 +153,7 @@ TEST(every_hint_is_one_line_and_hidden_by_none_before_it)
     };
 
     for (int where = FILTERED; where <= LABELLED; where++)
-        if (are_we((enum surroundings)where))
+        if (are_we((enum surroundings)where, "exec"))
             skip();
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         const char *found = hint_for(rows[i].message, rows[i].error);
