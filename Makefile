@@ -105,8 +105,9 @@ build/attacks/become-runtime: CFLAGS += -nostartfiles -fno-stack-protector
 build/attacks/%: attack-%.c lessons/attack.h build/flags
 	$(call say,CC,$<)$(COMPILE) -static -o $@ $<
 build/demo/refused-calls: LDLIBS := -lseccomp
+build/demo/refused-calls: lessons/09-seccomp/housekeeping/evaluate.c
 build/demo/%: scripts/demo/%.c build/flags
-	$(call say,CC,$<)$(COMPILE) -o $@ $< $(LDLIBS)
+	$(call say,CC,$<)$(COMPILE) -o $@ $(filter %.c,$^) $(LDLIBS)
 $(TEST_PROGRAMS): build/tests/%: tests/%.c build/flags
 	$(call say,CC,$<)$(COMPILE) -static -o $@ $<
 build/obj/%.o: %.c build/flags | $(GENERATED)

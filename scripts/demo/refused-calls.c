@@ -4,6 +4,8 @@
  *
  * usage: refused-calls PID
  * prints: "NAME refused", or "NAME partly" if the arguments decide */
+#include "09-seccomp/housekeeping/evaluate.h"
+
 #include <err.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -34,21 +36,6 @@ load(const struct seccomp_data *call, uint32_t offset)
                            call->arch };
 }
 
-static bool
-compare(unsigned comparison, uint32_t value, uint32_t operand)
-{
-    switch (comparison) {
-    case BPF_JEQ:
-        return value == operand;
-    case BPF_JGT:
-        return value > operand;
-    case BPF_JGE:
-        return value >= operand;
-    default:
-        return (value & operand) != 0; /* BPF_JSET */
-    }
-}
-
 /* Returns whatever can come out from this instruction on: a comparison with an
  * argument goes both ways. */
 static int
@@ -72,7 +59,8 @@ outcomes(const struct sock_filter *at, const struct seccomp_data *call,
             if (!value.known)
                 return outcomes(at + 1 + at->jt, call, value)
                        | outcomes(at + 1 + at->jf, call, value);
-            at += compare(BPF_OP(at->code), value.is, at->k) ? at->jt : at->jf;
+            at += comparison_holds(BPF_OP(at->code), value.is, at->k) ? at->jt
+                                                                      : at->jf;
         }
 }
 

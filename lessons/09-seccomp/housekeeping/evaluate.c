@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-static bool
-is_true(unsigned comparison, uint32_t value, uint32_t operand)
+bool
+comparison_holds(unsigned comparison, uint32_t value, uint32_t operand)
 {
     switch (comparison) {
     case BPF_JEQ:
@@ -42,8 +42,9 @@ evaluate(const struct program *program, const struct seccomp_data *call)
         case BPF_RET | BPF_K:
             return next->k;
         default:
-            at += is_true(BPF_OP(next->code), value, next->k) ? next->jt
-                                                              : next->jf;
+            at += comparison_holds(BPF_OP(next->code), value, next->k)
+                      ? next->jt
+                      : next->jf;
         }
     }
     return SECCOMP_RET_KILL_PROCESS;

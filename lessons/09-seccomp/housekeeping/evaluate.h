@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Returns whether a jump's comparison, such as BPF_JEQ, is true. */
+bool comparison_holds(unsigned comparison, uint32_t value, uint32_t operand);
+
 /* Returns what the program says to a call, a SECCOMP_RET_ of seccomp(2), as the
  * kernel would get it. */
 uint32_t evaluate(const struct program *program,
