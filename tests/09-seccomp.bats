@@ -17,6 +17,18 @@ command_of() {
     inner_pid "$(inner_pid "$1")"
 }
 
+# rootless COMMAND...: in the container of an ordinary user.  No cgroup is this user's, so
+# there are no limits.
+rootless() {
+    public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
+    cp -a "$root" "$public/root"
+    cp "$(program "$lesson")" "$public"
+    chown -R 54321:54321 "$public"
+    run timeout -k 1 60 setpriv --reuid=54321 --regid=54321 --clear-groups \
+        env "MATRYOSHKA_TEST=$mark" "$public/$lesson" --net none --memory max --pids max "${options[@]}" \
+        "$public/root" "$@"
+}
+
 # The virtual machine has another kernel, and so other calls.
 # bats test_tags=v2
 @test "what the filter says to a call is what becomes of it, in 64 and in 32 bits" {
@@ -82,20 +94,13 @@ command_of() {
 }
 
 @test "an ordinary user's container has the filter, too" {
-    public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
-    cp -a "$root" "$public/root"
-    cp "$(program "$lesson")" "$public"
-    chown -R 54321:54321 "$public"
-    run timeout -k 1 60 setpriv --reuid=54321 --regid=54321 --clear-groups \
-        env "MATRYOSHKA_TEST=$mark" "$public/$lesson" --net none --memory max --pids max \
-        "$public/root" sh -c 'grep Seccomp: /proc/1/status /proc/self/status; unshare -r true'
+    rootless sh -c 'grep Seccomp: /proc/1/status /proc/self/status; unshare -r true'
     assert_failure
     assert_line --index 0 $'/proc/1/status:Seccomp:\t0'
     assert_line --index 1 $'/proc/self/status:Seccomp:\t2'
     assert_line --index 2 --partial 'Operation not permitted'
 }
 
-# bats test_tags=v2
 # ask_profile NAME QUESTION...: what that filter says, see read-filter.py
 ask_profile() {
     local profile
@@ -108,6 +113,7 @@ ask_profile() {
 }
 
 # Podman's has a rule that never counts.
+# bats test_tags=v2
 @test "the profiles that Docker and Podman have built in run as they are, and follow the capabilities" {
     for name in docker podman; do
         options=()
@@ -136,6 +142,7 @@ ask_profile() {
     done
 }
 
+# bats test_tags=v2
 @test "--seccomp-log names each refused call and who made it, and gives the same errno" {
     cp "$project/build/tests/call-around" "$root/bin"
     in_lesson "$lesson" call-around </dev/null
@@ -303,14 +310,8 @@ drop_note() {
 }
 
 @test "--landlock works for an ordinary user" {
-    public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
-    cp -a "$root" "$public/root"
-    cp "$(program "$lesson")" "$public"
-    chown -R 54321:54321 "$public"
-    # No cgroup is this user's, so there are no limits.
-    run timeout -k 1 60 setpriv --reuid=54321 --regid=54321 --clear-groups \
-        env "MATRYOSHKA_TEST=$mark" "$public/$lesson" --net none --memory max --pids max --landlock /bin:ro --landlock /etc:ro \
-        "$public/root" sh -c 'wc -l </etc/passwd >/dev/null && echo read; echo new >/etc/passwd; ls /'
+    keep_to /bin:ro /etc:ro
+    rootless sh -c 'wc -l </etc/passwd >/dev/null && echo read; echo new >/etc/passwd; ls /'
     assert_failure
     assert_line read
     assert_equal "$(grep -c 'Permission denied$' <<<"$output")" 2
