@@ -98,6 +98,13 @@ read_file(const char *format, ...)
 }
 
 int
+open_directory(int parent, const char *name)
+{
+    return openat(parent, name,
+                  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int
 enter_directory(const char *path)
 {
     int directory = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

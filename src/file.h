@@ -19,6 +19,11 @@ int write_file(const char *text, const char *format, ...)
  * Returns the text, to be freed by the caller, or NULL with errno set. */
 char *read_file(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Opens the directory of that name, but for a symbolic link.  Fails silently,
+ * as one that has gone is often an answer. Returns a descriptor, or -1 with
+ * errno set. */
+int open_directory(int parent, const char *name);
+
 /* Changes to a directory.  The last name in its path must not be a symbolic
  * link, with which the maker of a root file system could lead a mount anywhere.
  * Returns 0, or -1 with errno set after saying why. */

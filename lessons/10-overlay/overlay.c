@@ -9,6 +9,7 @@
 #include "10-overlay/housekeeping/changes.h"
 #include "10-overlay/housekeeping/upper.h"
 #include "fail.h"
+#include "file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,11 +23,10 @@
 struct stack {
     int count;
     int layers[MOST_LAYERS]; /* the highest first */
-    int upper, work;
+    int work;
     uint64_t attributes; /* MOUNT_ATTR_*, of the overlay */
     const struct overlay *overlay;
     const struct rootfs *rootfs;
-    bool rootless;
 };
 
 /* As lesson 06 does it: whoever owns the layer is the container's root. */
@@ -34,18 +34,10 @@ static int
 open_layer(const char *path, const struct idmap *map)
 {
     struct rootfs layer = { .path = path };
-    struct stat top;
 
-    layer.tree = clone_tree(AT_FDCWD, path, 0, 0);
-    if (layer.tree == -1)
-        return -1;
-    if (fstat(layer.tree, &top) == -1)
-        return fail("stat %s", path);
-    if (!S_ISDIR(top.st_mode)) {
-        errno = ENOTDIR;
-        return fail("open_tree %s", path);
-    }
-    return idmap_rootfs(map, &layer) == -1 ? -1 : layer.tree;
+    return open_rootfs(&layer) == -1 || idmap_rootfs(map, &layer) == -1
+               ? -1
+               : layer.tree;
 }
 
 static int
@@ -83,10 +75,8 @@ make_upper(int writable, const struct stat *below)
         || (mkdirat(writable, "work", 0700) == -1 && errno != EEXIST))
         return fail("mkdir upper");
     int upper = open_directory(writable, "upper");
-    if (upper == -1)
-        return -1;
-    if (fstat(upper, &root) == -1)
-        return fail("stat upper");
+    if (upper == -1 || fstat(upper, &root) == -1)
+        return fail("open upper");
     int untouched = is_untouched(upper, &root);
     if (untouched != 1)
         return untouched == 0 ? upper : -1;
@@ -117,6 +107,7 @@ static int
 mount_stack(void *arg)
 {
     const struct stack *stack = arg;
+    const struct overlay *overlay = stack->overlay;
     char options[4096] = "lowerdir=0", name[16];
     int desk = make_tree("tmpfs", "0700", 0);
 
@@ -131,19 +122,19 @@ mount_stack(void *arg)
         if (i > 0)
             strcat(strcat(options, ":"), name);
     }
-    /* One layer alone is no overlay, and needs none. */
-    if (stack->count > 1
-        && mount_overlay(stack->overlay->lower, options,
-                         stack->attributes | MOUNT_ATTR_RDONLY)
-               == -1)
-        return -1;
     if (stack->rootfs->read_only)
-        return 0;
-    if (attach_as(stack->overlay->writable, "writable") == -1)
+        return mount_overlay(stack->rootfs->tree, options,
+                             stack->attributes | MOUNT_ATTR_RDONLY);
+    /* One layer alone is no overlay, and needs none. */
+    if (overlay->shows_changes && stack->count > 1
+        && mount_overlay(overlay->lower, options, MOUNT_ATTR_RDONLY) == -1)
+        return -1;
+    if (attach_as(overlay->writable, "writable") == -1)
         return -1;
     snprintf(options + strlen(options), sizeof(options) - strlen(options),
              ",upperdir=/proc/self/fd/%d,workdir=/proc/self/fd/%d%s",
-             stack->upper, stack->work, stack->rootless ? ",userxattr" : "");
+             overlay->changed, stack->work,
+             overlay->rootless ? ",userxattr" : "");
     return mount_overlay(stack->rootfs->tree, options, stack->attributes);
 }
 
@@ -163,23 +154,33 @@ open_layers(struct stack *stack, const struct idmap *map)
     return add_attributes(stack->rootfs->tree, &stack->attributes);
 }
 
-static int
-open_writable(struct stack *stack)
+/* The layers lie below the overlay now, which holds them itself. */
+static void
+close_layers(const struct stack *stack)
 {
-    int writable = stack->overlay->writable;
+    for (int i = 0; i < stack->overlay->count; i++)
+        close(stack->layers[i]);
+}
+
+static int
+open_writable(struct stack *stack, struct overlay *overlay)
+{
     struct stat below;
 
     if (fstat(stack->layers[0], &below) == -1)
         return fail("stat the uppermost layer");
-    stack->upper = make_upper(writable, &below);
-    if (stack->upper == -1)
+    if (open_upper(overlay) == -1)
         return -1;
-    stack->work = open_directory(writable, "work");
+    overlay->changed = make_upper(overlay->writable, &below);
+    if (overlay->changed == -1)
+        return -1;
+    stack->work = open_directory(overlay->writable, "work");
     if (stack->work == -1)
-        return -1;
+        return fail("open work");
     /* In memory nothing is forbidden but what ROOTFS forbids. */
-    return stack->overlay->upper ? add_attributes(writable, &stack->attributes)
-                                 : 0;
+    return overlay->upper
+               ? add_attributes(overlay->writable, &stack->attributes)
+               : 0;
 }
 
 int
@@ -195,49 +196,27 @@ overlay_rootfs(struct overlay *overlay, const struct idmap *map,
         return 0; /* it is as it must be */
     stack.overlay = overlay;
     stack.rootfs = rootfs;
-    stack.rootless = overlay->rootless = map->rootless;
+    overlay->rootless = map->rootless;
     /* The descriptor of what is below, which becomes an overlay's if there are
      * several layers. */
-    overlay->lower = fcntl(rootfs->tree, F_DUPFD_CLOEXEC, 0);
+    if (overlay->shows_changes)
+        overlay->lower = fcntl(rootfs->tree, F_DUPFD_CLOEXEC, 0);
     if (overlay->lower == -1)
         return fail("dup the root file system");
-    if (open_layers(&stack, map) == -1)
+    if (open_layers(&stack, map) == -1
+        || (!rootfs->read_only && open_writable(&stack, overlay) == -1)
+        || run_in_mount_namespace(mount_stack, &stack) == -1)
         return -1;
-    if (!rootfs->read_only
-        && (open_upper(overlay) == -1 || open_writable(&stack) == -1))
-        return -1;
-    if (run_in_mount_namespace(mount_stack, &stack) == -1)
-        return -1;
+    close_layers(&stack);
     if (rootfs->read_only)
-        return dup3(overlay->lower, rootfs->tree, O_CLOEXEC) == -1
-                   ? fail("dup3")
-                   : 0;
-    close(stack.upper);
+        return 0;
     close(stack.work);
     return check_writable(rootfs);
 }
 
 void
-warn_of_upper(const struct overlay *overlay)
-{
-    if (!overlay->rootless || overlay->writable == 0)
-        return;
-    int upper = open_directory(overlay->writable, "upper");
-    if (upper == -1)
-        return;
-    note_missing_attributes(upper);
-    close(upper);
-}
-
-void
 report_changes(const struct overlay *overlay)
 {
-    if (!overlay->shows_changes || overlay->writable == 0)
-        return;
-    int upper = open_directory(overlay->writable, "upper");
-    if (upper == -1)
-        return;
-    if (print_changes(upper, overlay->lower, overlay->rootless) == -1)
+    if (overlay->shows_changes && print_changes(overlay) == -1)
         note("--diff: this is not all that was changed");
-    close(upper);
 }

@@ -14,8 +14,9 @@ struct overlay {
     const char *upper; /* --upper; NULL: in memory */
     bool shows_changes; /* --diff */
     int writable; /* the directory that has "upper" and "work"; 0: none */
+    int changed; /* "upper", the uppermost layer */
     bool rootless; /* its marks are attributes of the kind user.* */
-    int lower; /* all layers as one tree that nobody writes; for --diff */
+    int lower; /* all other layers as one tree; for --diff */
 };
 
 extern const struct option_entry overlay_options[]; /* for a struct overlay */

@@ -4,6 +4,7 @@
 #include "07-cgroup/housekeeping/directory.h"
 
 #include "fail.h"
+#include "file.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,13 +15,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-static int
-open_directory(int parent, const char *name)
-{
-    return openat(parent, name,
-                  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-}
 
 /* A lock of flock(2) would be the child's, too, and a child that is frozen
  * before it runs never gives it up.  This one is the process's own, and gone as

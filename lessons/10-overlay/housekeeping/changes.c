@@ -6,6 +6,7 @@
 
 #include "10-overlay/housekeeping/upper.h"
 #include "fail.h"
+#include "file.h"
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -106,18 +107,17 @@ print_directory(const struct level *level)
 static int
 enter(const struct level *level, const char *name, bool was_there)
 {
-    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     struct level below = { level,          name, -1, -1, level->depth + 1,
                            level->rootless };
 
     if (below.depth > DEEPEST)
         return refuse("--diff: %s lies deeper than %d directories", name,
                       DEEPEST);
-    below.upper = openat(level->upper, name, flags);
+    below.upper = open_directory(level->upper, name);
     if (below.upper == -1)
         return fail("open %s", name);
     if (was_there)
-        below.lower = openat(level->lower, name, flags);
+        below.lower = open_directory(level->lower, name);
     int result = print_directory(&below);
     close(below.upper);
     if (below.lower != -1)
@@ -142,9 +142,10 @@ print_entry(const void *arg, const char *name)
 }
 
 int
-print_changes(int upper, int lower, bool rootless)
+print_changes(const struct overlay *overlay)
 {
-    const struct level root = { NULL, "", upper, lower, 0, rootless };
+    const struct level root = { NULL,           "", overlay->changed,
+                                overlay->lower, 0,  overlay->rootless };
     int result = print_directory(&root);
 
     return fflush(stdout) == EOF ? fail("write the changes") : result;

@@ -19,15 +19,6 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-int
-open_directory(int directory, const char *name)
-{
-    int fd = openat(directory, name,
-                    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-    return fd == -1 ? fail("open %s", name) : fd;
-}
-
 /* Two overlays on one upper layer spoil each other's files, and the kernel only
  * warns in its log.  The lock is held as long as this program runs. */
 static int
@@ -64,12 +55,14 @@ open_upper(struct overlay *overlay)
 }
 
 void
-note_missing_attributes(int upper)
+warn_of_upper(const struct overlay *overlay)
 {
     static const char name[] = "user.overlay.probe";
 
-    if (fsetxattr(upper, name, "y", 1, 0) == 0)
-        fremovexattr(upper, name);
+    if (!overlay->rootless || overlay->changed == 0)
+        return;
+    if (fsetxattr(overlay->changed, name, "y", 1, 0) == 0)
+        fremovexattr(overlay->changed, name);
     else if (errno == EOPNOTSUPP)
         note("the upper layer's file system has no attributes of users: what "
              "was a directory below can't be one anew (in memory that takes "
@@ -144,12 +137,10 @@ remove_entry(const void *directory, const char *name)
 void
 clean_upper(const struct overlay *overlay)
 {
-    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
     if (!overlay->upper || overlay->writable == 0)
         return;
-    int outer = openat(overlay->writable, "work", flags);
-    int inner = openat(outer, "work", flags);
+    int outer = open_directory(overlay->writable, "work");
+    int inner = open_directory(outer, "work");
     if (inner != -1) {
         for_each_entry(inner, remove_entry, &inner);
         unlinkat(outer, "work", AT_REMOVEDIR);

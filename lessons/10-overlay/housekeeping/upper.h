@@ -9,10 +9,6 @@
  * Returns 0, or -1 after saying why, also if no overlay can write there. */
 int open_upper(struct overlay *overlay);
 
-/* Returns a descriptor of the directory, or -1 after saying why.  A link is
- * not followed. */
-int open_directory(int directory, const char *name);
-
 /* The kernel mounts an overlay read-only, without an error, if it can't use its
  * upper layer.
  * Returns 0, or -1 after saying so. */
@@ -29,9 +25,5 @@ int for_each_entry(int directory, int (*function)(const void *, const char *),
  * have put another one in its place; or -1 after saying why that can't be told.
  */
 int is_untouched(int upper, const struct stat *root);
-
-/* For an ordinary user's overlay: says what it can't do on a file system
- * without attributes of users, in which the kernel marks opaque directories. */
-void note_missing_attributes(int upper);
 
 #endif
