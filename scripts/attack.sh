@@ -200,19 +200,18 @@ find_descriptor() {
     done
 }
 
-# who_has PATH: whose /proc/PID/PATH is the attack's file.  An overlay shows that on
-# another file system, under the same number.
-who_has() {
-    local number
-    number=$(stat -c %i "$root/attack")
-    stat -Lc '%i %n' /proc/[0-9]*/"$1" 2>/dev/null |
-        awk -F '[ /]' -v number="$number" '($1 - number) % 4294967296 == 0 { print $4 }'
+# is_attacker /proc/PID: runs it the attack?  In an overlay the attack is another file
+# than ours, on a root that has our mark.  No program is called, as an attack may have
+# left no room for one.
+is_attacker() {
+    [[ $1/exe -ef $root/attack ]] ||
+        [[ -e $1/root$inside/$mark && $1/exe -ef $1/root$inside/attack ]]
 }
 
 attackers() {
     local process
-    for process in $(who_has exe); do
-        [[ $(readlink "/proc/$process/exe") != */attack ]] || printf '%s\n' "$process"
+    for process in /proc/[0-9]*; do
+        ! is_attacker "$process" || printf '%s\n' "${process#/proc/}"
     done
 }
 
@@ -220,11 +219,15 @@ attackers() {
 # the FIFO of that name, and opens it as 9.  In an overlay only the way through the
 # container leads to the same FIFO.
 open_sign() {
-    local attacker
-    until read -r attacker < <(attackers); do
-        sleep 0.02
+    local pause attacker=''
+    exec {pause}<> <(:)
+    while [[ -z $attacker ]]; do
+        read -rt 0.02 -u "$pause" || true
+        for attacker in /proc/[0-9]* ''; do
+            [[ -z $attacker ]] || ! is_attacker "$attacker" || break
+        done
     done
-    exec 9>"/proc/$attacker/root$inside/$1"
+    exec 9>"$attacker/root$inside/$1"
 }
 
 # has_died PID TRIES: for is_open().  A process that was killed may live until its next
@@ -330,7 +333,7 @@ play() {
     program=${PROGRAM:-$project/build/bin/$lesson}
     [[ $lesson != /* ]] || program=$lesson
     [[ $lesson != toy/* ]] || program=$project/build/${lesson%%-*}
-    scratch='' cage='' running='' interrupted='' untidy=''
+    scratch='' cage='' running='' interrupted='' untidy='' inside='' mark=''
     clean() { :; }
     trap clean_up EXIT
     trap stop TERM
@@ -351,6 +354,8 @@ play() {
     source "${host_sides[0]}"
     cp -a "$project/build/rootfs" "$root"
     cp "$project/build/attacks/$attack" "$root/attack"
+    mark=mark-${scratch##*/}
+    touch "$root/$mark"
     # Where files can't be shown as another owner's, they are the container's own: in
     # the copy that it would run on nothing would be seen of an attack.
     if is_lesson_from 06 && ! can_show_owners; then

@@ -64,6 +64,19 @@ attack() {
     assert_equal "${#lines[@]}" 1
 }
 
+@test "a fork bomb is seen also where it leaves no room for another program" {
+    local cage
+    cage=$(cgroup_of "$$" pids)/full
+    mkdir "$cage"
+    echo 150 >"$cage/pids.max"
+    # shellcheck disable=SC2016 # for the shell inside
+    run sh -c 'echo $$ >"$0/cgroup.procs" && exec "$1" --on 05 fork-bomb' \
+        "$cage" "$project/scripts/attack.sh"
+    wait_until rmdir "$cage"
+    assert_success
+    assert_output --partial 'fork-bomb: open'
+}
+
 @test "a lesson that doesn't close its door is found out" {
     copy_tree
     cp "$tree/build/bin/03-mount" "$tree/build/bin/04-uts"

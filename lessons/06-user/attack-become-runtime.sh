@@ -3,17 +3,13 @@
 # shellcheck source=lessons/06-user/attack-open-runtime.sh
 source "$project/lessons/06-user/attack-open-runtime.sh"
 
-way=exe
-
 # In lesson 00 the dynamic linker is the host's, and so is the process that we
 # want to see: there the plain attack does.
 prepare() {
     [[ $lesson == [0-9]* ]] || cannot 'a shell starts the attack here, and not the program'
-    way=root/attack
     if is_lesson_from 01; then
         become_linker
     else
-        way=exe
         cp "$project/build/attacks/open-runtime" "$root/attack"
         arguments=("$inside/looked")
     fi
@@ -22,6 +18,8 @@ prepare() {
 
 become_linker() {
     local linker
+    # Who has become the program has its file, and still our root.
+    is_attacker() { [[ -e $1/root/$mark ]]; }
     # A path in the program's file.
     linker=$(grep -aom 1 '/lib[[:alnum:]_/.-]*/ld-[[:alnum:]_.-]*' "$program") ||
         cannot 'the program needs no dynamic linker'
@@ -38,9 +36,4 @@ END
     chmod 755 "$root/attack"
     # Lesson 01's container has no /proc.
     is_lesson_from 02 || mount -t proc proc "$root/proc"
-}
-
-# Who has become the program, has its file.
-attackers() {
-    who_has "$way"
 }
