@@ -7,7 +7,8 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 LESSONS := $(sort $(notdir $(wildcard lessons/[0-9][0-9]-*)))
-LESSON = $(or $(filter $(L)-% $(L),$(LESSONS)),$(error L=$(L) is no lesson: $(LESSONS)))
+one_of = $(or $(filter $(L)-% $(L),$(2)),$(error L=$(L) $(1): $(2)))
+LESSON = $(call one_of,is no lesson,$(LESSONS))
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
     -Wmissing-prototypes -Wformat=2 -Wcast-qual -Wwrite-strings -Wundef \
     -Wvla $(if $(WERROR),-Werror)
@@ -18,9 +19,9 @@ SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 # The linker takes what a program uses: of the libraries, and of the bricks.
 LINK = $(COMPILE) $(SANITIZERS) -Wl,--gc-sections,--as-needed
 # Each library that a start loads costs it some 0.1 ms.  Not every distribution has these
-# two as archives.
+# as archives.
 archive = $(if $(findstring /,$(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
-LIBRARIES = -lnl-route-3 -lnl-3 -lcap $(call archive,seccomp) $(call archive,jansson)
+LIBRARIES = -lnl-route-3 -lnl-3 -lcap $(foreach name,seccomp jansson archive z zstd nettle,$(call archive,$(name)))
 
 # A student's tree of one lab, as scripts/starter.py makes it.
 LAB := $(wildcard LAB.md)
@@ -61,7 +62,9 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,build/tests/%,$(wildcard tests/unit/*.c)
 TEST_PROGRAMS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
 # A container in a container needs the program inside, where no library is.
 NESTED := $(patsubst %,build/static/%,$(filter 02-pid,$(LESSONS)))
-TOYS := $(foreach room,$(LESSONS),build/toy/$(call number,$(room)))
+# The toy ends where the engine begins.
+TOY_ROOMS := $(patsubst lessons/%/toy.c,%,$(wildcard $(LESSONS:%=lessons/%/toy.c)))
+TOYS := $(foreach room,$(TOY_ROOMS),build/toy/$(call number,$(room)))
 PROGRAMS := $(LESSONS:%=build/bin/%) build/bin/00-cat $(TOYS) $(NESTED) $(ATTACKS) $(DEMO_PROGRAMS)
 GENERATED := $(patsubst %,build/generated/%.inc,hints $(if $(filter 09-seccomp,$(LESSONS)),refused))
 vpath attack-%.c $(LESSONS:%=lessons/%)
@@ -82,11 +85,11 @@ define ROOM
 BRICKS += $(filter-out %/main.c %/toy.c %/cat.c lessons/$(1)/attack-%,$(wildcard lessons/$(1)/*.c lessons/$(1)/housekeeping/*.c))
 build/bin/$(1): $$(call objects,lessons/$(1)/main.c $$(BRICKS))
 build/static/$(1): $$(BRICKS)
-LAYERS += lessons/$(1)/layer.h
+LAYERS += $(wildcard lessons/$(1)/layer.h)
 build/toy/$(call number,$(1)): lessons/$(1)/toy.c $$(LAYERS) build/flags
 	$$(call say,CC,lessons/$(1)/toy.c)$$(COMPILE) -U_GNU_SOURCE -o $$@ $$<
 .PHONY: $(call number,$(1))
-$(call number,$(1)): build/bin/$(1) build/toy/$(call number,$(1)) $(call attacks_of,$(1))
+$(call number,$(1)): build/bin/$(1) $(filter build/toy/$(call number,$(1)),$(TOYS)) $(call attacks_of,$(1))
 endef
 $(foreach room,$(LESSONS),$(eval $(call ROOM,$(room))))
 
@@ -151,18 +154,19 @@ attack: programs rootfs
 ## toy L=03: print the toy so far, a whole container, as one file to be compiled
 WHOLE_TOY = awk '/^.include "[0-9]/ { gsub(/"/, "", $$2); print ""; while ((getline line <("lessons/" $$2)) > 0) print line; next } { print }'
 toy:
-	@$(WHOLE_TOY) lessons/$(LESSON)/toy.c
+	@$(WHOLE_TOY) lessons/$(call one_of,has no toy,$(TOY_ROOMS))/toy.c
 ## trace L=03: which line of the toy makes which system call
 trace: rootfs build/toy/trace
 	@$(SUDO) scripts/trace.py $(word 2,$^) $(if $(filter-out 00-%,$(LESSON)),build/rootfs)
-build/toy/trace: $(if $(filter trace,$(MAKECMDGOALS)),lessons/$(LESSON)/toy.c) FORCE | build/flags
+build/toy/trace: $(if $(filter trace,$(MAKECMDGOALS)),lessons/$(call one_of,has no toy,$(TOY_ROOMS))/toy.c) FORCE | build/flags
 	@$(COMPILE) -U_GNU_SOURCE -static-pie -O0 -gdwarf-4 -o $@ $<
 ## diff L=03: what changed in the toy and in main.c since the lesson before
 diff:
 	@set -- $$(printf '%s\n' $(LESSONS) | grep -B 1 -x '$(LESSON)') && mkdir -p build/toy && \
-	    for room in $$1 $(LESSON); do $(WHOLE_TOY) lessons/$$room/toy.c >build/toy/$$room.c; done && \
-	    cd build && diff -u --label toy/$$1 --label toy/$(LESSON) toy/$$1.c toy/$(LESSON).c; \
-	    cd ../lessons && diff -u --label $$1/main.c --label $(LESSON)/main.c $$1/main.c $(LESSON)/main.c || test $$? = 1
+	    for room in $(filter $(LESSON),$(TOY_ROOMS)); do \
+	        for room in $$1 $$room; do $(WHOLE_TOY) lessons/$$room/toy.c >build/toy/$$room.c; done && \
+	        diff -u --label toy/$$1 --label toy/$$room build/toy/$$1.c build/toy/$$room.c; done; \
+	    cd lessons && diff -u --label $$1/main.c --label $(LESSON)/main.c $$1/main.c $(LESSON)/main.c || test $$? = 1
 ## demo: list the live demos
 ##   D=pid: play one; Enter goes on
 ##   DEMOFLAGS='--from 3': options of scripts/demo.sh
@@ -250,7 +254,7 @@ C_FILES = $(wildcard src/*.[ch] src/libc/*.h src/libc/*/*.h lessons/*.h lessons/
 SHELL_FILES = $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh tests/*.sh tests/docs/*.sh tests/*.bash tests/*.bats tests/labs/*.bash tests/labs/*.bats tests/labs/*/*.bats) .ci/run
 TEXT_FILES = $(shell find . -name '*.md' -not -path './build/*')
 lint:
-	$(call say,LINT,the shape)awk -f tests/shape.awk tests/docs/man-pages $(LESSONS:%=lessons/%/README.md) $(filter src/% lessons/%,$(C_FILES))
+	$(call say,LINT,the shape)awk -f tests/shape.awk tests/docs/man-pages $(wildcard $(LESSONS:%=lessons/%/README.md)) $(filter src/% lessons/%,$(C_FILES))
 	$(call say,LINT,clang-format)clang-format --dry-run --Werror $(C_FILES)
 	$(call say,LINT,cppcheck)cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 	    --suppress=normalCheckLevelMaxBranches \

@@ -18,9 +18,9 @@ STYLE = """
 
 
 def layers():
-    """Each lesson's room, and what it adds."""
-    for room in sorted(picture.PROJECT.glob("lessons/[0-9]*/")):
-        yield room.name, re.search(r"---- Lesson \d+: (.*?) -*-", (room / "layer.h").read_text())[1]
+    """Each room that adds a layer, and what that is."""
+    for layer in sorted(picture.PROJECT.glob("lessons/[0-9]*/layer.h")):
+        yield layer.parent.name, re.search(r"---- Lesson \d+: (.*?) -*-", layer.read_text())[1]
 
 
 def outline(height):

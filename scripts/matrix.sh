@@ -53,7 +53,9 @@ choose_columns() {
     columns=("$project"/lessons/??-*/)
     columns=("${columns[@]%/}")
     columns=("${columns[@]##*/}")
-    [[ -z ${option[toys]:-} ]] || columns+=("${columns[@]/#/toy/}")
+    for column in "${columns[@]}"; do
+        [[ -z ${option[toys]:-} || ! -e $project/lessons/$column/toy.c ]] || columns+=("toy/$column")
+    done
     [[ -z ${option[peers]:-} ]] || mapfile -t -O "${#columns[@]}" columns < <(peers_installed)
     [[ -z ${option[steps]:-} ]] || make_steps
     [[ -n ${option[on]:-} ]] || return 0

@@ -28,13 +28,14 @@ print_help(const struct brick *bricks, const char *operands)
     return EXIT_SETUP;
 }
 
+/* Of the words, those that must be there.  What is in brackets comes last. */
 static int
 count_words(const char *text)
 {
     int count = 1;
 
-    for (; *text; text++)
-        count += *text == ' ';
+    for (; *text && *text != '['; text++)
+        count += *text == ' ' && text[1] != '[';
     return count;
 }
 

@@ -18,7 +18,8 @@ struct brick {
 };
 
 /* Parses "[OPTION]... OPERANDS [ARG]...": options end at the first word that
- * is none.  operands are the words that must follow, as --help shows them.
+ * is none.  operands are the words that must follow, or in brackets may, as
+ * --help shows them.
  * Ends the program: with 0 after --help, with 125 and one line on stderr if
  * anything is wrong.
  * Returns the first operand's place in argv. */

@@ -191,8 +191,9 @@ END
 
 @test "each chapter shows every line of its layer, and what is new in its toy" {
     before=/dev/null
-    for room in "$project"/lessons/[0-9]*/; do
-        grep . "$room/layer.h" | sort -u >"$scratch/lines"
+    for layer in "$project"/lessons/[0-9]*/layer.h; do
+        room=${layer%/*}
+        grep . "$layer" | sort -u >"$scratch/lines"
         run comm -23 "$scratch/lines" <(sort -u "$room/README.md")
         assert_output ''
         diff "$before" "$room/toy.c" | sed -n 's/^> \(.\)/\1/p' | sort -u >"$scratch/lines"

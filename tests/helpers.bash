@@ -63,6 +63,14 @@ lessons_from() {
     done
 }
 
+# toys_from NUMBER: of these lessons, those that have a toy
+toys_from() {
+    local name
+    for name in $(lessons_from "$1"); do
+        [[ ! -e $project/lessons/$name/toy.c ]] || printf '%s\n' "$name"
+    done
+}
+
 # lessons_in_full NUMBER: of these, the newest and those whose program has another
 # skeleton.  What is asked of them is true of the rest if its mains are alike, and
 # something is asked of each.

@@ -103,7 +103,7 @@ matrix=$project/scripts/matrix.sh
 
 @test "on the toys each attack is open before its lesson, and closed from it on" {
     copy_tree
-    run "$tree/scripts/matrix.sh" --toys --all --on "$(lessons_from 00 | sed 's|^|toy/|' | paste -s -d ' ')"
+    run "$tree/scripts/matrix.sh" --toys --all --on "$(toys_from 00 | sed 's|^|toy/|' | paste -s -d ' ')"
     assert_success
     run cells "$tree/build/matrix.json"
     # All were tried but what this machine lacks, one that wants to be started by the toy

@@ -16,7 +16,7 @@ program() {
 }
 
 @test "the exit status is the command's own, 128+N, 126, 127, or 125 if there is no container" {
-    for lesson in $(lessons_from 00); do
+    for lesson in $(toys_from 00); do
         in_lesson "$lesson" sh -c 'exit 3'
         assert_equal "$lesson $status" "$lesson 3"
         in_lesson "$lesson" sh -c 'kill -9 $$'
@@ -30,7 +30,7 @@ program() {
         assert_equal "$lesson $status" "$lesson 125"
         assert_output --regexp '^[^ ]*: usage: .*COMMAND \[ARG\]\.\.\.$'
     done
-    for lesson in $(lessons_from 01); do
+    for lesson in $(toys_from 01); do
         run "$(program "$lesson")" "$scratch/nothing" true
         assert_equal "$lesson $status" "$lesson 125"
         assert_output "${lesson%%-*}: $scratch/nothing: No such file or directory"
@@ -70,7 +70,7 @@ stop_toy() {
 }
 
 @test "when the toy is killed its container dies too" {
-    for lesson in $(lessons_from 02); do
+    for lesson in $(toys_from 02); do
         start_ready
         stop_toy
     done
@@ -78,7 +78,7 @@ stop_toy() {
 
 # bats test_tags=v2
 @test "limits are in the files, and the cgroup goes with the container" {
-    for lesson in $(lessons_from 07); do
+    for lesson in $(toys_from 07); do
         mkfifo "$root/end"
         start "$lesson" sh -c 'echo ready; read line </end; exit 4'
         wait_for_output ready
@@ -97,7 +97,7 @@ stop_toy() {
 
 @test "an ordinary user needs nobody for lesson 06" {
     lesson=06-user
-    [[ -n $(lessons_from 06) ]] || skip 'another lesson'
+    [[ -n $(toys_from 06) ]] || skip 'another lesson'
     # A place that the user reaches, with the toy in it.
     public=$(mktemp -d)
     chmod 755 "$public"
@@ -116,7 +116,7 @@ stop_toy() {
 
 @test "a device node in the root file system is dead from lesson 06 on" {
     mknod -m 666 "$root/etc/zero" c 1 5
-    for lesson in $(lessons_from 01); do
+    for lesson in $(toys_from 01); do
         in_lesson "$lesson" sh -c 'head -c 1 /etc/zero | od -c'
         if is_before 06 "$lesson"; then
             assert_output --partial '\0'
@@ -129,7 +129,7 @@ stop_toy() {
 
 @test "no way round leads to a call that lesson 09 refuses" {
     cp "$project/build/tests/call-around" "$root/bin"
-    for lesson in $(lessons_from 09); do
+    for lesson in $(toys_from 09); do
         in_lesson "$lesson" call-around </dev/null
         assert_success
         # What isn't refused is as it was.
@@ -140,7 +140,7 @@ stop_toy() {
 }
 
 @test "Ctrl-C ends the command, and the shell has its terminal back" {
-    for lesson in $(lessons_from 02); do
+    for lesson in $(toys_from 02); do
         within "$lesson" sh -c 'echo ready; sleep 1000'
         printf 'exec %s\n' "${command[*]@Q}" >"$scratch/run"
         cat >"$scratch/play.exp" <<END
@@ -165,7 +165,7 @@ END
 }
 
 @test "make toy prints one file that compiles alone, to the same code, with gcc, clang and musl" {
-    for lesson in $(lessons_from 00); do
+    for lesson in $(toys_from 00); do
         make -s -C "$project" toy "L=${lesson%%-*}" >"$scratch/toy.c"
         run grep -c '^#include "' "$scratch/toy.c"
         assert_output 0
@@ -180,7 +180,7 @@ END
 }
 
 @test "make trace names the line of each call" {
-    for lesson in $(lessons_from 01); do
+    for lesson in $(toys_from 01); do
         run make -s -C "$project" trace "L=${lesson%%-*}"
         assert_success
         refute_output --partial '??:'
@@ -199,7 +199,7 @@ code_of() {
 }
 
 @test "README says how many lines the newest toy has" {
-    newest=$(basename -a "$project"/lessons/[0-9]*/ | tail -n 1)
+    newest=$(cd "$project/lessons" && printf '%s\n' ??-*/toy.c | tail -n 1)
     count=$(make -s -C "$project" toy "L=${newest%%-*}" | wc -l)
     run grep -F 'A whole container in ' "$project/README.md"
     assert_output "A whole container in $count lines: \`make toy L=${newest%%-*}\`."

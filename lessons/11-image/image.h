@@ -12,7 +12,8 @@
 struct image {
     struct store store;
     uint64_t most_bytes, most_entries; /* --unpack-limit */
-    char **env, **argv; /* NULL: ROOTFS is a directory and no image */
+    char **argv; /* the command: the user's words, and then all of it */
+    char **env; /* NULL: it's a root file system, and no image */
     const char *directory; /* WorkingDir */
     int stop_signal; /* 0: none of its own */
     /* Volumes, and whatever else is needed. */
@@ -23,11 +24,11 @@ extern const struct option_entry image_options[]; /* for a struct image */
 /* Outside, after enter_user_namespace() and before open_rootfs(): if
  * rootfs->path is an image, verifies it, unpacks what the store lacks, and says
  * of it what the other bricks shall use: the lowest layer is rootfs->path, the
- * others are the overlay's, and so on.  words are the command's, or none.
+ * others are the overlay's, and so on.
  * Returns 0, or -1 with errno set after saying why. */
 int open_image(struct image *image, const struct idmap *map,
                struct rootfs *rootfs, struct overlay *overlay,
-               struct rights *rights, char **words);
+               struct rights *rights);
 
 /* Inside, when the root file system and the volumes are there. */
 int enter_image(const struct image *image);
