@@ -59,8 +59,7 @@ is_there(int directory, const char *name)
            && fstatat(directory, name, &entry, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* A deleted entry is a device of number 0,0, which no driver has. */
-static bool
+bool
 is_whiteout(const struct stat *entry)
 {
     return S_ISCHR(entry->st_mode) && entry->st_rdev == makedev(0, 0);

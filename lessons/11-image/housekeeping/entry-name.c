@@ -1,0 +1,57 @@
+/* Names as they stand in a layer, where anybody can have written them. */
+#include "11-image/housekeeping/entry-name.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *
+add_component(struct entry_name *entry, const char *component, size_t length)
+{
+    size_t used = strlen(entry->directory);
+
+    if (length == 0 || (length == 1 && *component == '.'))
+        return NULL;
+    if (length == 2 && strncmp(component, "..", 2) == 0)
+        return "a name with \"..\", which leads out";
+    if (length > NAME_MAX || used + length + 2 > sizeof(entry->directory))
+        return "a name that is too long";
+    if (strncmp(entry->name, ".wh.", 4) == 0)
+        return "a name below a whiteout";
+    entry->name = entry->directory + used + 1;
+    sprintf(entry->directory + used, "/%.*s", (int)length, component);
+    return NULL;
+}
+
+const char *
+parse_entry_name(struct entry_name *entry, const char *text)
+{
+    const char *wrong = text && *text ? NULL : "an entry without a name";
+
+    strcpy(entry->directory, ".");
+    entry->name = entry->directory + 1;
+    while (!wrong && *text) {
+        size_t length = strcspn(text, "/");
+
+        wrong = add_component(entry, text, length);
+        text += length + (text[length] == '/');
+    }
+    /* The last name's slash ends the directory. */
+    if (*entry->name)
+        entry->name[-1] = '\0';
+    return wrong;
+}
+
+const char *
+printable(const char *text)
+{
+    static char shown[1024];
+    size_t used = 0;
+
+    for (; *text && used < sizeof(shown) - 8; text++)
+        used += (size_t)sprintf(
+            shown + used,
+            *text >= ' ' && *text < 127 && *text != '\\' ? "%c" : "\\%03o",
+            (unsigned char)*text);
+    strcpy(shown + used, *text ? "..." : "");
+    return shown;
+}
