@@ -19,6 +19,6 @@ is_open() {
     while IFS= read -r node; do
         ! (cd "${node%/*}" && setpriv --reuid=65534 --regid=65534 --clear-groups \
             head -c 4096 "./${node##*/}") 2>/dev/null | grep -aqF "$secret" || return 0
-    done < <(find "$root" ${image:+"$scratch/store"} -type b)
+    done < <(find "$root" ${image:+"$scratch/store"} -type b 2>/dev/null)
     return 1
 }
