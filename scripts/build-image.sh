@@ -23,7 +23,7 @@ layers=() diff_ids=() history=() # JSON: descriptors, what each tar comes to, wh
 # pack TREE OWNER: prints a tar of what is in it, all of it that owner's
 pack() {
     (cd "$1" && find . -mindepth 1 -printf '%P\0') | LC_ALL=C sort -z |
-        tar -C "$1" --create --format=gnu --mtime=@0 --owner="+$2" --group="+$2" \
+        tar -C "$1" --create --format=gnu --mtime=@0 --owner="$2" --group="$2" \
             --no-recursion --null --files-from=-
 }
 
