@@ -6,6 +6,8 @@
 #include "11-image/housekeeping/interrupt.h"
 #include "fail.h"
 #include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
 
 /* The library gives up, and the first who knows why has said it. */
 static int
@@ -30,6 +32,19 @@ read_compressed(struct archive *archive, void *arg, const void **buffer)
     return size;
 }
 
+/* On a terminal, a line every 4 MiB; whatever is written next takes its place,
+ * as the cursor stands at its begin. */
+static void
+show_progress(struct layer_tar *tar, size_t more)
+{
+    uint64_t before = tar->size;
+
+    tar->size += more;
+    if (before >> 22 != tar->size >> 22 && isatty(STDERR_FILENO))
+        dprintf(STDERR_FILENO, "%s: %ju MiB\033[K\r", tar->layer,
+                (uintmax_t)(tar->size >> 20));
+}
+
 static la_ssize_t
 read_plain(struct archive *archive, void *arg, const void **buffer)
 {
@@ -48,7 +63,7 @@ read_plain(struct archive *archive, void *arg, const void **buffer)
     if (size > tar->how->bytes_left)
         return say(tar, "more bytes than --unpack-limit allows");
     tar->how->bytes_left -= size;
-    tar->size += size;
+    show_progress(tar, size);
     sha256_update(&tar->hash, size, *buffer);
     return (la_ssize_t)size;
 }
@@ -126,4 +141,6 @@ close_tar(struct layer_tar *tar)
 {
     archive_read_free(tar->entries);
     archive_read_free(tar->plain);
+    if (tar->size >> 22 && isatty(STDERR_FILENO))
+        dprintf(STDERR_FILENO, "\033[K");
 }
