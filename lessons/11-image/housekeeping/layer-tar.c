@@ -45,6 +45,19 @@ show_progress(struct layer_tar *tar, size_t more)
                 (uintmax_t)(tar->size >> 20));
 }
 
+/* A tar consists of blocks, and some programs, umoci among them, stop behind
+ * the last file's last byte: the rest of its block is no part of the layer. */
+static la_ssize_t
+fill_block(struct layer_tar *tar, const void **buffer)
+{
+    static const char zeros[512];
+    size_t used = tar->is_filled ? 0 : tar->size % sizeof(zeros);
+
+    tar->is_filled = true;
+    *buffer = zeros;
+    return used == 0 ? 0 : (la_ssize_t)(sizeof(zeros) - used);
+}
+
 static la_ssize_t
 read_plain(struct archive *archive, void *arg, const void **buffer)
 {
@@ -55,7 +68,7 @@ read_plain(struct archive *archive, void *arg, const void **buffer)
 
     (void)archive;
     if (result == ARCHIVE_EOF)
-        return 0;
+        return fill_block(tar, buffer);
     if (result != ARCHIVE_OK)
         return say(tar, archive_error_string(tar->plain));
     if (is_asked_to_end())
