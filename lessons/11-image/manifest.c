@@ -125,7 +125,8 @@ find_manifest(const struct source *source, const char *tag,
     struct descriptor chosen;
     int result = -1;
 
-    *manifest = (struct manifest){ 0 };
+    manifest->count = 0; /* the rest is large, and written before it is read */
+    manifest->config = (struct document){ 0 };
     if (load_document(source, "index.json", NULL, &index) == 0) {
         if (check_version(source) == 0
             && expect_itself(&index.file, NULL, "layers") == 0
