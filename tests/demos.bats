@@ -217,6 +217,14 @@ EOF
 }
 
 # bats test_tags=root
+@test "overlay: copies, marks and pages, and who pays for them" {
+    play overlay
+    assert_line --regexp '^c--------- .* 0, 0 .* hostname$'
+    assert_line "b'y'"
+    assert_line --regexp '^10-overlay: memory: limit reached'
+}
+
+# bats test_tags=root
 @test "toy: a container written lesson by lesson, each attacked" {
     play toy
     assert_line --regexp '^rename-host: closed'
