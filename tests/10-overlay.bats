@@ -201,6 +201,33 @@ A /new\012\033[2J\134'
     refused 'mkdir upper: Read-only file system' '*'
 }
 
+@test "an upper on NFS is an error, and so is one that a volatile overlay has left" {
+    options=(--upper "$upper")
+    # The kernel here may have no NFS: let statfs(2) say that it's one.
+    traced -e trace=fstatfs -e inject=fstatfs:poke_exit=@arg2=6969000000000000 -- "$lesson" true
+    refused "--upper $upper: no overlay can write to NFS; take a directory on another file system, such as ext4"
+    host=(unshare --mount bash -euc 'mount -t tmpfs x "$0"; mkdir "$0/upper" "$0/work"
+        mount -t overlay -o "lowerdir=$1,upperdir=$0/upper,workdir=$0/work,volatile" x /mnt; umount /mnt
+        eval "$2"; shift 2; exec "$@"' "$upper" "$layer" true)
+    in_lesson "$lesson" true
+    refused "--upper $upper: the last overlay here was volatile, and may have left files half written; if the machine hasn't crashed since, remove work/work/incompat"
+    host[-1]='rm -r "$0/work/work/incompat"'
+    in_lesson "$lesson" touch /new
+    assert_success
+    assert_output ''
+}
+
+@test "what the kernel says to an overlay is explained: none here, root's only, or something in its log" {
+    for errno in 'ENODEV:No such device:this kernel has no overlayfs: as root, `modprobe overlay`' \
+        'EPERM:Operation not permitted:this kernel lets nobody but root mount an overlay: put `sudo` before the command' \
+        'EINVAL:Invalid argument:the kernel'"'"'s log says why: `dmesg | tail`'; do
+        IFS=: read -r name text hint <<<"$errno"
+        # The process that mounts it makes its root private first.
+        traced -e trace=mount -e "inject=mount:error=$name:when=2" -- "$lesson" true
+        refused "mount overlay: $text" "$hint"
+    done
+}
+
 @test "no link leads the upper layer elsewhere" {
     mkdir "$scratch/elsewhere"
     for name in upper work; do
