@@ -25,9 +25,9 @@ start() {
     wait_until 60 is_set_up "$!" && [[ -n $init ]] || die 'the container did not start'
 }
 
-# is_set_up PROGRAM: the command, the child of PID 1, is there, or never will be
+# is_set_up PROGRAM: the command, the child of PID 1, runs, or never will
 is_set_up() {
-    init=$(pgrep -P "$1") && pgrep -P "$init" >/dev/null || [[ ! -e /proc/$1/root ]]
+    init=$(pgrep -P "$1") && pgrep -P "$init" -x sleep >/dev/null || [[ ! -e /proc/$1/root ]]
 }
 
 clean_up() {
