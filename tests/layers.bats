@@ -160,6 +160,11 @@ for name in [".", *glob.glob("**", recursive=True)]:
     in_image sh -c 'ls -A /all /again /both; cat /file; ls -Ad /etc/gone /etc/never; ls -A / | grep wh'
     assert_output "$(printf '%s\n' /again: new '' /all: 3 '' /both: new 'ownls: /etc/gone: No such file or directory' \
         'ls: /etc/never: No such file or directory')"
+    # The kernel wouldn't see this one.
+    layer all 'file|.wh..wh..opq'
+    image low all "$base" high
+    in_image ls /both /file /all
+    assert_output "$(printf '%s\n' /file '' /all: 3 '' /both: new)"
 }
 
 @test "names are bytes, not characters of some encoding" {
@@ -343,10 +348,11 @@ as_user() {
         mount --bind "$0/subuid" /etc/subgid
         exec "$@"' "$scratch/host" setpriv --reuid 1234 --regid 1234 --clear-groups \
         env "MATRYOSHKA_TEST=$mark" "HOME=$public/home" XDG_DATA_HOME= \
-        "$public/$lesson" --memory max --pids max "$public/image" sh -c "$script"
+        "$public/$lesson" "${user_options[@]}" --memory max --pids max "$public/image" sh -c "$script"
     assert_equal "$(find "$public/home" -name '.new*')" ''
 }
 
+user_options=()
 user_layer=('file|f|content|uid=7|gid=8|mode=4755' 'file|.wh.root' 'dir|root' 'file|etc/.wh.hostname'
     'file|srv/.wh..wh..opq' 'char|null' 'file|x||SCHILY.xattr.user.overlay.redirect=/etc')
 
@@ -361,6 +367,17 @@ user_layer=('file|f|content|uid=7|gid=8|mode=4755' 'file|.wh.root' 'dir|root' 'f
     rm -rf --one-file-system "$public"
     as_user $'1234:700000000:5\n' "${user_layer[@]}"
     assert_output --partial "layer 2 of 2: f: an owner whom your range of ids doesn't have (see /etc/subuid)"
+}
+
+@test "an ordinary user's whiteouts hide what's below in a read-only container, too" {
+    layer low 'dir|hidden' 'file|hidden/old'
+    base=$scratch/both
+    cp "$BATS_FILE_TMPDIR/base" "$base"
+    tar -C "$scratch" --concatenate -f "$base" low
+    script='ls -A /hidden'
+    user_options=(--read-only)
+    as_user '' 'file|hidden/.wh..wh..opq'
+    assert_output ''
 }
 
 @test "an ordinary user without one has layers whose files all are root's" {

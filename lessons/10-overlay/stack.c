@@ -4,6 +4,7 @@
 #include "10-overlay/stack.h"
 
 #include "03-mount/tree.h"
+#include "10-overlay/housekeeping/writable.h"
 #include "fail.h"
 #include <fcntl.h>
 #include <stdio.h>
@@ -80,6 +81,9 @@ attach_layers(const struct stack *stack, char *options)
         if (i > 0)
             strcat(strcat(options, ":"), name);
     }
+    /* Whoever may not set the one kind of marks is shown the other. */
+    if (!may_set_trusted("."))
+        strcat(options, ",userxattr");
     return 0;
 }
 /* END SOLUTION */
@@ -123,9 +127,8 @@ mount_stack(void *arg)
     if (attach_as(overlay->writable, "writable") == -1)
         return -1;
     snprintf(options + strlen(options), OPTIONS_SIZE - strlen(options),
-             ",upperdir=/proc/self/fd/%d,workdir=/proc/self/fd/%d%s",
-             overlay->changed, stack->work,
-             overlay->user_marks ? ",userxattr" : "");
+             ",upperdir=/proc/self/fd/%d,workdir=/proc/self/fd/%d",
+             overlay->changed, stack->work);
     return mount_overlay(stack->rootfs->tree, options, stack->attributes);
 }
 /* END SOLUTION */

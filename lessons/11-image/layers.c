@@ -3,6 +3,7 @@
  * See README.md here. */
 #include "11-image/layers.h"
 
+#include "10-overlay/marks.h"
 #include "fail.h"
 #include <errno.h>
 #include <limits.h>
@@ -117,6 +118,17 @@ is_above(const struct manifest *manifest, size_t number)
     return false;
 }
 
+/* The kernel takes no mark of a layer's top directory. */
+static bool
+hides_lower_layers(const struct store *store, const struct digest *diff_id)
+{
+    int directory = open_stored(store, diff_id);
+    bool is_marked = is_opaque(directory, false) || is_opaque(directory, true);
+
+    close(directory);
+    return is_marked;
+}
+
 /* The user's own layers lie above.  What is there twice is taken once, as the
  * kernel wants it: nothing of the lower one would be seen. */
 int
@@ -142,6 +154,8 @@ stack_layers(const struct store *store, const struct manifest *manifest,
         if (asprintf(&path, "%s/%s", directory, manifest->layers[i].diff_id.hex)
             == -1)
             return fail("malloc");
+        if (hides_lower_layers(store, &manifest->layers[i].diff_id))
+            break;
     }
     rootfs->path = path;
     return 0;

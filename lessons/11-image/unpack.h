@@ -8,7 +8,7 @@
 
 /* How a layer becomes a directory. */
 struct unpacking {
-    bool rootless; /* whiteouts' marks are attributes of the kind user.* */
+    bool rootless; /* the store is an ordinary user's */
     bool one_id; /* there is no other owner than root */
     uint64_t bytes_left, entries_left; /* how much all layers may still take */
 };

@@ -47,15 +47,9 @@ lock_upper(const char *path, int tree)
     return 0;
 }
 
-/* What only root of the host may do.  Removing what isn't there changes
- * nothing.
- */
-static bool
-may_set_trusted(int directory)
+bool
+may_set_trusted(const char *path)
 {
-    char path[64];
-
-    snprintf(path, sizeof(path), "/proc/self/fd/%d", directory);
     return removexattr(path, "trusted.overlay.probe") == 0 || errno != EPERM;
 }
 
@@ -63,6 +57,7 @@ int
 open_writable(struct overlay *overlay)
 {
     const char *path = overlay->upper;
+    char link[64];
     int tree =
         path ? clone_tree(AT_FDCWD, path, 0, 0) : make_tree("tmpfs", "0700", 0);
 
@@ -70,7 +65,8 @@ open_writable(struct overlay *overlay)
         return -1;
     /* From now on it is ours to clean. */
     overlay->writable = tree;
-    overlay->user_marks = !may_set_trusted(tree);
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", tree);
+    overlay->user_marks = !may_set_trusted(link);
     return 0;
 }
 

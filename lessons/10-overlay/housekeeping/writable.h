@@ -4,6 +4,12 @@
 #include "10-overlay/overlay.h"
 #include <sys/stat.h>
 
+/* Tells whether we may write attributes trusted.*, on a file system that can be
+ * written: only the host's root may.  Removing what isn't there changes
+ * nothing.
+ */
+bool may_set_trusted(const char *path);
+
 /* Outside: sets overlay->writable to a directory in memory, or to --upper,
  * which nobody else uses meanwhile.
  * Returns 0, or -1 after saying why, also if no overlay can write there. */
