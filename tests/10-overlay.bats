@@ -217,6 +217,9 @@ A /new\012\033[2J\134'
     in_lesson "$lesson" sh -c 'echo more >/file'
     assert_failure
     assert_output --partial 'No space left on device'
+    host=(unshare --mount bash -euc 'mount -t tmpfs -o nr_inodes=2 x "$0"; exec "$@"' "$upper")
+    in_lesson "$lesson" true
+    refused 'mkdir upper: No space left on device' "--upper's file system is full"
     host=(unshare --mount bash -euc 'mount -t tmpfs -o ro x "$0"; exec "$@"' "$upper")
     in_lesson "$lesson" true
     refused 'mkdir upper: Read-only file system' '*'
