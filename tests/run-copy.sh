@@ -7,6 +7,7 @@
 #        run-copy.sh arm64        and for another processor
 #        run-copy.sh sanitizers   the unit tests under ASan and UBSan
 #        run-copy.sh user         as root: what an ordinary user can run
+#        run-copy.sh text         as root: the text, which puts files into build/rootfs
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -72,7 +73,12 @@ main() {
         "$tree/tests/run-units.sh"
         ;;
     user) as_user ;;
-    *) die 'usage: run-copy.sh clang | musl | arm64 | sanitizers | user' ;;
+    text)
+        cp -a "$project/build" "$tree"
+        chmod 711 "$scratch"
+        "$tree/tests/run-docs.sh"
+        ;;
+    *) die 'usage: run-copy.sh clang | musl | arm64 | sanitizers | user | text' ;;
     esac
 }
 

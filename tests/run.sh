@@ -37,8 +37,8 @@ command_of() {
     unit) command=(tests/run-units.sh) ;;
     valgrind) command=(tests/run-units.sh valgrind --quiet --child-silent-after-fork=yes
         --error-exitcode=1 --leak-check=full) ;;
+    text) command=(tests/run-copy.sh text) && [[ -z ${VM:-} ]] || command=(tests/run-docs.sh) ;;
     clang | musl | arm64 | sanitizers | user) command=(tests/run-copy.sh "$1") ;;
-    text) command=(tests/run-docs.sh) ;;
     debian13) command=(tests/run-debian.sh trixie) ;;
     mutants-*) command=(tests/mutants.sh "${1#mutants-}") ;;
     vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats 09-seccomp.bats 10-overlay.bats toy.bats) ;;
