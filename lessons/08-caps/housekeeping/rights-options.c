@@ -112,7 +112,7 @@ const struct option_entry rights_options[] = {
       set_added },
     { "cap-drop", "NAME", "don't grant it; ALL: only those that are added",
       set_dropped },
-    { "user", "USER[:GID]",
+    { "user,u", "USER[:GID]",
       "run as this user, a number or a name in the container's /etc/passwd",
       set_user },
     { "new-privs", NULL,
