@@ -39,8 +39,10 @@ static int
 print_help(const struct brick *bricks, const char *usage)
 {
     printf("usage: %s %s\n", program_invocation_short_name, usage);
-    for (; bricks->lesson; bricks++) {
-        printf("\nLesson %s:\n", bricks->lesson);
+    for (const char *last = ""; bricks->lesson; bricks++) {
+        if (strcmp(bricks->lesson, last) != 0)
+            printf("\nLesson %s:\n", bricks->lesson);
+        last = bricks->lesson;
         for (const struct option_entry *e = bricks->options; e->name; e++)
             print_option(e);
     }

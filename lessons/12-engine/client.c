@@ -1,0 +1,194 @@
+/* What verbs share: how they find a container, ask its monitor, and tell the
+ * truth where there is none any more.  See README.md here. */
+#include "12-engine/client.h"
+
+#include "07-cgroup/housekeeping/sweep.h"
+#include "12-engine/line.h"
+#include "fail.h"
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+int
+find_container(struct record *record, const char *name)
+{
+    if (open_record(record, name) == 0)
+        return 0;
+    return errno == ENOENT ? refuse("no such container: %s", name) : -1;
+}
+
+/* A monitor that begins doesn't listen yet, and one that ends no more. */
+int
+reach_monitor(const struct record *record)
+{
+    const struct timespec moment = { .tv_nsec = 5 * 1000 * 1000 };
+
+    for (int left = ANSWER_WITHIN; left > 0; left -= 5) {
+        struct message message;
+        int sock = call_monitor(record->directory);
+
+        if (sock != -1) {
+            if (receive_message(sock, &message, left) == 1)
+                return sock;
+            left = errno == EAGAIN ? 0 : left;
+            close(sock);
+        }
+        if (!is_held(record)) {
+            errno = ESRCH;
+            return -1;
+        }
+        nanosleep(&moment, NULL);
+    }
+    return refuse("%s: its monitor doesn't answer: doll rm -f kills it",
+                  record->name);
+}
+
+int
+wait_for_status(int sock, int milliseconds)
+{
+    struct message message;
+    int received;
+
+    while ((received = receive_message(sock, &message, milliseconds)) == 1)
+        if (message.kind == STATUS)
+            return number_in(&message);
+    if (received == 0)
+        errno = EPIPE;
+    return -1;
+}
+
+int
+ask_for_signal(const struct record *record, int sock, int sig)
+{
+    struct message message;
+
+    if (send_number(sock, SIGNAL, sig) == -1
+        || receive_message(sock, &message, ANSWER_WITHIN) == -1)
+        return fail("ask the monitor of %s", record->name);
+    return 0; /* or it has just ended */
+}
+
+void
+kill_monitor(int sock)
+{
+    struct pollfd line = { .fd = sock };
+    struct ucred monitor = { 0 };
+    socklen_t size = sizeof(monitor);
+
+    if (getsockopt(sock, SOL_SOCKET, SO_PEERCRED, &monitor, &size) == -1
+        || monitor.pid <= 0)
+        return;
+    int pidfd = (int)syscall(SYS_pidfd_open, monitor.pid, 0);
+    if (pidfd == -1)
+        return;
+    /* While its end of the line is open the number is still the monitor's. */
+    if (poll(&line, 1, 0) >= 0 && !(line.revents & POLLHUP))
+        syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
+    close(pidfd);
+}
+
+/* A monitor that was killed took its container with it, but what it would have
+ * removed is still there, and what it would have written isn't. */
+static void
+repair(struct record *record)
+{
+    struct life life;
+
+    if (lock_record(record, 0) == -1)
+        return;
+    if (read_life(record, &life) == 0 && !life.has_ended) {
+        sweep_cgroups(); /* 07 */
+        if (goes_with_its_end(record))
+            remove_record(record);
+        else
+            write_lost_end(record);
+    }
+    close(record->lock);
+    record->lock = -1;
+}
+
+int
+learn_life(struct record *record, struct life *life)
+{
+    if (read_life(record, life) == 0 && !life->has_ended && !is_held(record))
+        repair(record);
+    return read_life(record, life);
+}
+
+int
+read_status(struct record *record)
+{
+    struct life life;
+
+    /* Its PID 1 outlives a monitor that was killed, by a moment. */
+    for (int left = ANSWER_WITHIN; left > 0 && is_held(record); left -= 5)
+        nanosleep(&(struct timespec){ .tv_nsec = 5 * 1000 * 1000 }, NULL);
+    if (learn_life(record, &life) == -1)
+        return 128 + SIGKILL; /* --rm has removed it */
+    if (life.has_ended)
+        return life.status;
+    return refuse("%s: its monitor was killed, and it goes on", record->name);
+}
+
+static int
+write_all(int fd, const char *data, size_t size)
+{
+    while (size > 0) {
+        ssize_t written = write(fd, data, size);
+
+        if (written == -1 && errno != EINTR)
+            return fail("write what the container wrote");
+        data += written > 0 ? written : 0;
+        size -= written > 0 ? (size_t)written : 0;
+    }
+    return 0;
+}
+
+static void
+pass_on_signal(int signals, int sock)
+{
+    struct signalfd_siginfo info;
+
+    if (read(signals, &info, sizeof(info)) == sizeof(info))
+        send_number(sock, SIGNAL, (int)info.ssi_signo);
+}
+
+/* Returns false at the monitor's last word, whose status it stores. */
+static bool
+take_message(int sock, int *status)
+{
+    struct message message;
+
+    if (receive_message(sock, &message, 0) == 0)
+        return false;
+    if (message.kind == OUTPUT || message.kind == ERRORS)
+        write_all(message.kind == OUTPUT ? STDOUT_FILENO : STDERR_FILENO,
+                  message.data, message.size);
+    if (message.kind == STATUS)
+        *status = number_in(&message);
+    return message.kind != STATUS;
+}
+
+int
+talk(struct record *record, int sock, int signals)
+{
+    struct pollfd fds[] = { { .fd = sock, .events = POLLIN },
+                            { .fd = signals, .events = POLLIN } };
+    int status = -1;
+
+    for (;;) {
+        if (poll(fds, 2, -1) == -1)
+            continue;
+        if (fds[1].revents)
+            pass_on_signal(signals, sock);
+        if (fds[0].revents && !take_message(sock, &status))
+            break;
+    }
+    return status == -1 ? read_status(record) : status;
+}
