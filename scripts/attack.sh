@@ -172,6 +172,22 @@ volume() {
     fi
 }
 
+# image LAYER...: for prepare().  What is run is an image: the root file system, and these
+# tars above it.  Who only takes a directory gets them as a first try unpacks them.
+image() {
+    ! is_peer "$lesson" || cannot "$lesson takes a directory here, and unpacks nothing"
+    if is_lesson_from 11 || [[ $lesson == /* && $lesson != */step/* ]]; then
+        image=$scratch/image
+        "$project/scripts/build-image.sh" --layers "$image" "$root" "$@"
+        since 11 --store "$scratch/store"
+    else
+        local layer
+        for layer in "$@"; do
+            tar -C "$root" -xf "$layer"
+        done
+    fi
+}
+
 # alone: for prepare().  Until the host is as before, no other attack may act on what
 # the machine has only one of, not even one in a chroot, which has the same /dev.
 alone() {
@@ -317,9 +333,9 @@ choose_command() {
     elif [[ $lesson == toy/00-* ]]; then
         command=("$program" "${saying_so[@]}" "$@")
     elif is_bare; then
-        command=("$program" "$root" "${saying_so[@]}" "$@")
+        command=("$program" "${image:-$root}" "${saying_so[@]}" "$@")
     else
-        command=("$program" "${options[@]}" "$root" "$@")
+        command=("$program" "${options[@]}" "${image:-$root}" "$@")
     fi
     command=("${wrapper[@]}" "${command[@]}")
 }
@@ -347,6 +363,7 @@ play() {
     arguments=()
     mounts=()
     inside_id=0
+    image=''
     # shellcheck disable=SC2034 # of files of the container's root
     owner=0
     watcher=''

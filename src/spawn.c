@@ -19,6 +19,8 @@ static void (*before_exec)(void);
 static int (*last)(void *);
 static void *last_arg;
 static struct timespec asked_to_end; /* when it was for the first time */
+static int end_signal; /* in the place of SIGTERM; 0: none */
+static int caught_too; /* 0: none */
 static bool (*take_job_signal)(pid_t child, const siginfo_t *info);
 static bool (*take_signal)(void *arg, const siginfo_t *info);
 static void *take_arg;
@@ -42,6 +44,8 @@ caught_signals(void)
         sigdelset(&set, SIGTSTP);
         sigdelset(&set, SIGCONT);
     }
+    if (caught_too)
+        sigaddset(&set, caught_too);
     return set;
 }
 
@@ -97,7 +101,7 @@ pass_on(pid_t pid, int sig)
                  > (now.tv_nsec < asked_to_end.tv_nsec))
             sig = SIGKILL;
     }
-    kill(pid, sig);
+    kill(pid, sig == SIGTERM && end_signal ? end_signal : sig);
 }
 
 void
@@ -174,6 +178,21 @@ int
 watch_job(bool (*take)(pid_t child, const siginfo_t *info))
 {
     take_job_signal = take;
+    sigset_t caught = caught_signals();
+    return sigprocmask(SIG_BLOCK, &caught, NULL) == -1 ? fail("sigprocmask")
+                                                       : 0;
+}
+
+void
+end_by(int sig)
+{
+    end_signal = sig;
+}
+
+int
+catch_end(int sig)
+{
+    caught_too = sig;
     sigset_t caught = caught_signals();
     return sigprocmask(SIG_BLOCK, &caught, NULL) == -1 ? fail("sigprocmask")
                                                        : 0;

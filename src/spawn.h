@@ -43,6 +43,13 @@ void show_signals(bool (*take)(void *arg, const siginfo_t *info), void *arg);
  * Returns 0, or -1 with errno set after saying why. */
 int watch_job(bool (*take)(pid_t child, const siginfo_t *info));
 
+/* From now on a SIGTERM that comes to us is passed on as that signal. */
+void end_by(int sig);
+
+/* In PID 1: passes that one on, too, even if it's one that usually wouldn't end
+ * anybody.  Returns 0, or -1 with errno set after saying why. */
+int catch_end(int sig);
+
 /* Waits until the process ends and passes signals on to it meanwhile.  A second
  * SIGTERM or SIGINT becomes SIGKILL if it comes a second later or more: a
  * person is impatient, and timeout(1) sends two at once.  What the terminal

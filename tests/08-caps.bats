@@ -154,13 +154,19 @@ sets_are() {
 @test "--user USER:GID: that group, and no others" {
     printf 'student:x:1000:100:::/bin/sh\n' >"$root/etc/passwd"
     printf 'a:x:7:student\n' >"$root/etc/group"
-    for options in '--user 1000:55' '--user student:55'; do
+    printf 'five:x:55:\nminus:x:4294967295:\n' >>"$root/etc/group"
+    for options in '--user 1000:55' '--user student:55' '--user 1000:five' '--user student:five'; do
         # shellcheck disable=SC2128,SC2206 # a word each
         options=($options)
         within "$lesson" grep -E '^(Uid|Gid|Groups)' /proc/self/status
         run setpriv --groups 4,5,6 "${command[@]}"
         assert_success
         assert_output $'Uid:\t1000\t1000\t1000\t1000\nGid:\t55\t55\t55\t55\nGroups:\t '
+    done
+    for group in six minus; do
+        options=(--user "student:$group")
+        in_lesson "$lesson" id
+        refused "--user: the container's /etc/group has no group $group"
     done
 }
 

@@ -38,6 +38,26 @@ state() {
     rm -r "$root/data"
 }
 
+@test "what has no /dev, /proc, /sys and /tmp gets them above it, as the container's root's" {
+    mkdir "$layer/bin"
+    cp "$root/bin/busybox" "$layer/bin/"
+    rmdir "$layer/etc"
+    root=$layer
+    before=$(state)
+    in_lesson "$lesson" /bin/busybox stat -c '%n %u %a' /dev /proc /sys /tmp
+    assert_output $'/dev 0 755\n/proc 65534 555\n/sys 65534 555\n/tmp 0 1777'
+    options=(--upper "$upper")
+    in_lesson "$lesson" /bin/busybox true
+    assert_success
+    run stat -c '%n %u %a' "$upper"/upper/*
+    assert_output "$(printf "$upper/upper/%s 1000000000 755\n" dev proc sys tmp)"
+    assert_equal "$(state)" "$before"
+    options=(--read-only)
+    in_lesson "$lesson" /bin/busybox true
+    refused 'enter /dev: No such file or directory' 'lacks this directory'
+    root=$scratch/root
+}
+
 @test "of layers the first one is the highest, and any name will do" {
     local odd=$scratch/$'a:b,c \n\\d'
     cp -a "$layer" "$odd"

@@ -65,7 +65,7 @@ choose_jobs() {
     --all) jobs=(vm-others vm-lessons labs.bats debian13 user mutants-{09-seccomp,08-caps,07-cgroup,06-user}
         matrix.bats demos.bats vm.bats sanitizers clang mutants-{05-net,03-mount,04-uts} text
         valgrind doctor.bats docs.bats make.bats book.bats
-        mutants-{02-pid,01-chroot,00-process} rootfs.bats setup.bats musl arm64) ;;
+        mutants-{02-pid,01-chroot,00-process} rootfs.bats images.bats setup.bats musl arm64) ;;
     --without-root)
         filter=(--filter-tags '!root,!once')
         # bats takes a file in which nothing is left to do for an error.

@@ -211,7 +211,7 @@ overlay_rootfs(struct overlay *overlay, const struct idmap *map,
     if (rootfs->read_only)
         return 0;
     close(stack.work);
-    return check_writable(rootfs);
+    return check_writable(rootfs) == -1 ? -1 : make_mount_points(rootfs);
 }
 
 void

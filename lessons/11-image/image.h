@@ -5,18 +5,26 @@
 #include "06-user/idmap.h"
 #include "08-caps/rights.h"
 #include "10-overlay/overlay.h"
+#include "11-image/config.h"
 #include "11-image/store.h"
 #include "options.h"
 
-/* What an image says of the container that is made of it. */
+enum { MAX_ENV_OPTIONS = 256 };
+
+/* What an image says of the container that is made of it, and what the user
+ * says instead. */
 struct image {
-    struct store store;
-    uint64_t most_bytes, most_entries; /* --unpack-limit */
+    struct store store; /* --store */
+    uint64_t most_bytes; /* --unpack-limit; 0: 16G */
+    char *entrypoint; /* --entrypoint, or NULL */
+    const char *directory; /* --workdir, or the image's; or NULL */
+    int env_count;
+    const char *env[MAX_ENV_OPTIONS]; /* --env */
+    bool is_clean; /* nothing of the caller's environment is taken, ever */
+    bool is_there; /* otherwise it's a root file system */
+    struct config config;
     char **argv; /* the command: the user's words, and then all of it */
-    char **env; /* NULL: it's a root file system, and no image */
-    const char *directory; /* WorkingDir */
-    int stop_signal; /* 0: none of its own */
-    /* Volumes, and whatever else is needed. */
+    const struct user *user; /* who runs it */
 };
 
 extern const struct option_entry image_options[]; /* for a struct image */
@@ -30,7 +38,15 @@ int open_image(struct image *image, const struct idmap *map,
                struct rootfs *rootfs, struct overlay *overlay,
                struct rights *rights);
 
-/* Inside, when the root file system and the volumes are there. */
+/* Inside, in the new root: makes what the image needs there, attaches its own
+ * volumes, and then the user's.
+ * Returns 0, or -1 with errno set after saying why. */
+int attach_all_volumes(const struct image *image,
+                       const struct volumes *volumes);
+
+/* Inside, when we are the user: takes the environment and the working directory
+ * that the image wants.
+ * Returns 0, or -1 with errno set after saying why. */
 int enter_image(const struct image *image);
 
 #endif

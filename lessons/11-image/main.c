@@ -90,7 +90,7 @@ inside(struct container *c)
         || mount_mqueue() == -1 /* 04 */
         || mount_cgroup(&c->cgroup) == -1 /* 07 */
         || mask_paths() == -1 /* 08 */
-        || attach_volumes(&c->rootfs.volumes) == -1 /* 03 */
+        || attach_all_volumes(&c->image, &c->rootfs.volumes) == -1 /* 03, 11 */
         || confine_command(&c->confinement, &c->facts) == -1 /* 09 */
         || drop_rights(&c->rights) == -1 /* 08 */
         || print_rights(&c->facts) == -1 /* 00, with names of 08 */

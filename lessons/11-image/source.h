@@ -33,8 +33,9 @@ off_t size_of_blob(const struct blob *blob);
  * saying why. */
 ssize_t read_blob(struct blob *blob, void *buffer, size_t size);
 
-/* Reads what is left, so that all was hashed, closes the file, and says what
- * its digest is.  Returns 0, or -1 with errno set after saying why. */
+/* Closes the file.  If a digest is wanted, reads what is left before, so that
+ * all was hashed, and says what
+ * it is.  Returns 0, or -1 with errno set after saying why. */
 int close_blob(struct blob *blob, struct digest *digest);
 
 #endif

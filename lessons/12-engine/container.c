@@ -6,12 +6,21 @@
 #include "fail.h"
 
 static int
+choose_stop_signal(struct container *c)
+{
+    if (c->stop_signal)
+        c->image.config.stop_signal = c->stop_signal;
+    return 0;
+}
+
+static int
 before(struct container *c, struct clone_args *how)
 {
     if (open_confinement(&c->confinement, &c->rights) == -1 /* 09 */
         || enter_user_namespace(&c->idmap) == -1 /* 06: or settle its map */
         || open_image(&c->image, &c->idmap, &c->rootfs, &c->overlay, &c->rights)
                == -1 /* 11 */
+        || choose_stop_signal(c) == -1 /* 12 */
         || open_rootfs(&c->rootfs) == -1 /* 03 */
         || open_network(&c->net) == -1 /* 05 */
         || idmap_rootfs(&c->idmap, &c->rootfs) == -1 /* 06: or copy it */
@@ -46,7 +55,7 @@ inside(struct container *c)
         || mount_mqueue() == -1 /* 04 */
         || mount_cgroup(&c->cgroup) == -1 /* 07 */
         || mask_paths() == -1 /* 08 */
-        || attach_volumes(&c->rootfs.volumes) == -1 /* 03 */
+        || attach_all_volumes(&c->image, &c->rootfs.volumes) == -1 /* 03, 11 */
         || confine_command(&c->confinement, &c->facts) == -1 /* 09 */
         || drop_rights(&c->rights) == -1 /* 08 */
         || print_rights(&c->facts) == -1 /* 00, with names of 08 */

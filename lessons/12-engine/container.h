@@ -32,6 +32,8 @@ struct container {
     struct image image;
     struct streams streams;
     bool detached, removed; /* --detach, --rm */
+    int stop_signal; /* --stop-signal; 0: the image's, or SIGTERM */
+    const char *image_name; /* as the user typed it */
 };
 
 /* What makes it: lesson 11's lists, with streams and a session of its own in

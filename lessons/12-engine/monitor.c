@@ -4,7 +4,7 @@
  * See README.md here. */
 #include "12-engine/monitor.h"
 
-#include "12-engine/config.h"
+#include "12-engine/description.h"
 #include "12-engine/line.h"
 #include "12-engine/log.h"
 #include "fail.h"
@@ -122,7 +122,7 @@ take_end(struct monitor *m)
 static void
 send_signal(struct monitor *m, int sig)
 {
-    int stop = m->container->image.stop_signal;
+    int stop = m->container->image.config.stop_signal;
 
     if (sig == 0)
         sig = stop ? stop : SIGTERM;
@@ -235,6 +235,11 @@ leave_session(void)
         signal(sig, SIG_DFL);
     sigemptyset(&none);
     umask(022);
+    /* Its caller's stdin is nothing to it. */
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (null == -1 || dup2(null, STDIN_FILENO) == -1)
+        return fail("open /dev/null");
+    close(null);
     if (sigprocmask(SIG_SETMASK, &none, NULL) == -1 || setsid() == -1)
         return fail("setsid");
     return 0;

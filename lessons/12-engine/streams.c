@@ -25,9 +25,6 @@ open_stream(int ends[2])
 int
 open_streams(struct streams *streams)
 {
-    streams->in = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (streams->in == -1)
-        return fail("open /dev/null");
     if (open_stream(streams->out) == -1 || open_stream(streams->err) == -1)
         return -1;
     return 0;
@@ -36,7 +33,6 @@ open_streams(struct streams *streams)
 void
 close_inner_streams(struct streams *streams)
 {
-    close(streams->in);
     close(streams->out[1]);
     close(streams->err[1]);
 }
@@ -52,10 +48,10 @@ int
 enter_session(const struct streams *streams)
 {
     call_before_exec(leave_group);
+    end_by(0); /* the monitor says which signal it is itself */
     if (setsid() == -1)
         return fail("setsid");
-    if (dup2(streams->in, STDIN_FILENO) == -1
-        || dup2(streams->out[1], STDOUT_FILENO) == -1
+    if (dup2(streams->out[1], STDOUT_FILENO) == -1
         || dup2(streams->err[1], STDERR_FILENO) == -1
         || (streams->lock != JOB_REPORTS
             && dup3(streams->lock, JOB_REPORTS, O_CLOEXEC) == -1))
@@ -75,8 +71,7 @@ replace(int fd, int by)
 int
 collect_own_words(void)
 {
-    if (replace(STDIN_FILENO, open("/dev/null", O_RDONLY | O_CLOEXEC)) == -1
-        || replace(STDOUT_FILENO, memfd_create("stdout", MFD_CLOEXEC)) == -1
+    if (replace(STDOUT_FILENO, memfd_create("stdout", MFD_CLOEXEC)) == -1
         || replace(STDERR_FILENO, memfd_create("stderr", MFD_CLOEXEC)) == -1)
         return -1;
     return 0;

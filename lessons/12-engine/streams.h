@@ -4,7 +4,6 @@
 /* The container's stdout and stderr: pipes to its monitor, which outlives
  * whoever started it. */
 struct streams {
-    int in; /* inside: nothing to be read */
     int out[2], err[2]; /* outside, inside */
     int lock; /* on the container's record */
 };
@@ -24,7 +23,7 @@ void close_inner_streams(struct streams *streams);
 int enter_session(const struct streams *streams);
 
 /* The monitor's, when its container has begun: has our stdout and stderr be
- * files in memory from now on, and stdin empty, as our caller's must not stay
+ * files in memory from now on, as our caller's must not stay
  * open in a process that outlives it.
  * Returns 0, or -1 with errno set after saying why.  See memfd_create(2). */
 int collect_own_words(void);

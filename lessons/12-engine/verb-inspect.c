@@ -1,7 +1,7 @@
 /* doll inspect: all that is known of containers, as JSON.
  * See README.md here. */
 #include "12-engine/client.h"
-#include "12-engine/config.h"
+#include "12-engine/description.h"
 #include "12-engine/verbs.h"
 #include "fail.h"
 #include <limits.h>

@@ -9,15 +9,6 @@
 
 static int sig = SIGKILL;
 
-static const char *
-set_signal(void *settings, const char *value)
-{
-    int *number = settings;
-
-    *number = parse_signal(value);
-    return *number ? NULL : "no such signal (see kill -l)";
-}
-
 static int
 send_it(const char *name)
 {

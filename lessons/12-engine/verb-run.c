@@ -1,7 +1,7 @@
 /* doll run: starts a container, and a monitor for it.
  * See README.md here. */
 #include "12-engine/client.h"
-#include "12-engine/config.h"
+#include "12-engine/description.h"
 #include "12-engine/line.h"
 #include "12-engine/monitor.h"
 #include "12-engine/verbs.h"
@@ -51,10 +51,17 @@ static const struct option_entry name_options[] = {
     { 0 },
 };
 
+static const struct option_entry stop_options[] = {
+    { "stop-signal", "SIGNAL", "what doll stop sends (the image's, or TERM)",
+      set_signal },
+    { 0 },
+};
+
 static const struct brick bricks[] = {
     { "12, engine", detach_options, &container.detached },
     { "12, engine", rm_options, &container.removed },
     { "12, engine", name_options, &record },
+    { "12, engine", stop_options, &container.stop_signal },
     { "00, process", facts_options, &container.facts },
     { "02, pid", init_options, &container.init },
     { "03, mount", rootfs_options, &container.rootfs },
@@ -151,7 +158,8 @@ verb_run(char **argv)
 
     container.image.argv = begin_verb(
         argv, bricks, "run [OPTION]... IMAGE [COMMAND [ARG]...]", 1, INT_MAX);
-    container.rootfs.path = *container.image.argv++;
+    container.image_name = container.rootfs.path = *container.image.argv++;
+    container.image.is_clean = true;
     if ((signals = open_signals()) == -1 || make_record(argv) == -1)
         return EXIT_SETUP;
     pid_t monitor = fork_monitor(&line, argv);

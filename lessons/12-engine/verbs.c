@@ -73,7 +73,7 @@ set_number(void *settings, const char *value)
     return NULL;
 }
 
-int
+static int
 parse_signal(const char *name)
 {
     char *end;
@@ -90,4 +90,13 @@ parse_signal(const char *name)
             return sig;
     }
     return 0;
+}
+
+const char *
+set_signal(void *settings, const char *value)
+{
+    int *sig = settings;
+
+    *sig = parse_signal(value);
+    return *sig ? NULL : "no such signal (see kill -l)";
 }

@@ -33,8 +33,7 @@ int for_each_name(char **names, int (*function)(const char *name));
 const char *set_flag(void *settings, const char *value);
 const char *set_number(void *settings, const char *value);
 
-/* Returns a signal's number, by its name with or without SIG, or a number; 0:
- * there is none of that name. */
-int parse_signal(const char *name);
+/* A signal's name, with or without SIG, or its number, into an int. */
+const char *set_signal(void *settings, const char *value);
 
 #endif

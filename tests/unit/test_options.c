@@ -67,6 +67,8 @@ static const struct brick bricks[] = {
     { 0 },
 };
 
+static const char *operands = "ROOTFS COMMAND";
+
 /* *arg: the words of the command line.  Prints the settings, and in brackets
  * what parse_options() leaves. */
 static int
@@ -82,7 +84,7 @@ parse_and_print(void *arg)
         argv[argc] = words[argc];
     }
     argv[argc] = NULL;
-    rest = parse_options(argc, argv, bricks, "ROOTFS COMMAND");
+    rest = parse_options(argc, argv, bricks, operands);
     dprintf(STDOUT_FILENO, "%s|%s|", outer, inner);
     for (; *rest; rest++)
         dprintf(STDOUT_FILENO, "[%s]", *rest);
@@ -269,6 +271,19 @@ TEST(a_verb_has_its_own_usage_and_number_of_operands)
     assert_exit_status(&ended, 0);
     assert_non_null(strstr(ended.out, "usage: test_options see [OPTION]... "
                                       "NAME [NAME]\n\nLesson 01"));
+}
+
+TEST(operands_in_brackets_may_follow)
+{
+    operands = "IMAGE [COMMAND]";
+    parse("image");
+    assert_parsed("||[image]");
+    parse("image", "sh");
+    assert_parsed("||[image][sh]");
+    parse("--flag");
+    assert_refused("test_options: usage: [OPTION]... IMAGE [COMMAND] [ARG]... "
+                   "(see --help)\n");
+    operands = "ROOTFS COMMAND";
 }
 
 TEST(help_goes_to_stdout_and_succeeds)

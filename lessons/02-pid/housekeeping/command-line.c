@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 static char **
@@ -23,16 +24,11 @@ copy_words(char **words)
     return copy;
 }
 
-static void
-wipe(char *from, const char *to)
-{
-    memset(from, 0, (size_t)(to - from));
-}
-
 char **
 hide_command_line(char **argv)
 {
-    char *first = program_invocation_name, *last = first;
+    char *first = program_invocation_name;
+    const char *end = (const char *)getauxval(AT_EXECFN);
     char *name = strdup(program_invocation_short_name);
     char **words = copy_words(argv), **variables = copy_words(environ);
 
@@ -40,12 +36,10 @@ hide_command_line(char **argv)
         fail("copy the command line");
         return NULL;
     }
-    /* The kernel has put all words into memory one after the other. */
-    for (char **word = argv; *word; word++)
-        last = *word;
-    wipe(first, last + strlen(last));
-    for (char **variable = environ; *variable; variable++)
-        wipe(*variable, *variable + strlen(*variable));
+    /* The kernel has put all words into memory one after the other, then the
+     * variables, and then the path of our file. */
+    if (end > first)
+        memset(first, 0, (size_t)(end - first));
     strcpy(first, name);
     program_invocation_name = program_invocation_short_name = name;
     environ = variables;

@@ -22,23 +22,32 @@ read_number(const char *text, long double *number)
     return end;
 }
 
+bool
+read_size(const char *text, long double *bytes)
+{
+    static const char units[] = "bkmgtBKMGT";
+    const char *unit = read_number(text, bytes);
+
+    if (!unit || (*unit && (!strchr(units, *unit) || unit[1])))
+        return false;
+    for (long power = *unit ? (strchr(units, *unit) - units) % 5 : 0; power > 0;
+         power--)
+        *bytes *= 1024;
+    return true;
+}
+
 const char *
 set_memory(void *settings, const char *value)
 {
-    static const char units[] = "bkmgtBKMGT";
     struct limits *limits = settings;
     long double bytes;
-    const char *unit = read_number(value, &bytes);
 
     if (strcmp(value, "max") == 0) {
         limits->memory = NO_LIMIT;
         return NULL;
     }
-    if (!unit || (*unit && (!strchr(units, *unit) || unit[1])))
+    if (!read_size(value, &bytes))
         return "not a size, such as 20M or 1.5g, nor max";
-    for (long power = *unit ? (strchr(units, *unit) - units) % 5 : 0; power > 0;
-         power--)
-        bytes *= 1024;
     if (bytes < 1024.0L * 1024)
         return "less than 1M, in which no process can start";
     if (bytes > 1e18L)

@@ -74,27 +74,47 @@ parse_id(const char *text, id_t *id)
            && strlen(text) <= 10 && number < (id_t)-1;
 }
 
+/* Reads a number, or else a name.  A line of passwd(5) that begins with a sign
+ * means something else. */
+static bool
+parse_account(const char *text, size_t length, char name[256], id_t *id,
+              bool *has_id)
+{
+    if (length == 0 || length >= 256)
+        return false;
+    memcpy(name, text, length);
+    name[length] = '\0';
+    *has_id = parse_id(name, id);
+    if (*has_id)
+        *name = '\0';
+    return strspn(name, "+-0123456789") == 0 && !strchr(name, ':');
+}
+
+const char *
+parse_user(struct user *user, const char *text)
+{
+    size_t length = strcspn(text, ":");
+    const char *group = text[length] ? text + length + 1 : NULL;
+    bool is_number;
+
+    *user = (struct user){ .wanted = true, .has_gid = group != NULL };
+    if (!parse_account(text, length, user->name, &user->uid, &user->has_uid)
+        || (group
+            && !parse_account(group, strlen(group), user->group, &user->gid,
+                              &is_number)))
+        return "not NAME or UID, up to 255 characters, and the same for a "
+               "group after a colon";
+    return NULL;
+}
+
 static const char *
 set_user(void *settings, const char *value)
 {
     struct rights *rights = settings;
-    struct user *user = &rights->user;
-    size_t length = strcspn(value, ":");
-    const char *gid = value[length] ? value + length + 1 : NULL;
+    const char *wrong = parse_user(&rights->user, value);
 
-    *user = (struct user){ .wanted = true, .has_gid = gid != NULL };
-    if (length == 0 || length >= sizeof(user->name))
-        return "not 1 to 255 characters before the colon";
-    memcpy(user->name, value, length);
-    user->has_uid = parse_id(user->name, &user->uid);
-    if (gid && !parse_id(gid, &user->gid))
-        return "the group is no number from 0 to 4294967294";
-    /* A line of passwd(5) that begins with a sign means something else. */
-    if (!user->has_uid && strspn(user->name, "+-0123456789"))
-        return "not UID[:GID] or NAME[:GID]";
-    if (user->has_uid)
-        user->name[0] = '\0';
-    return NULL;
+    rights->user.origin = "--user";
+    return wrong;
 }
 
 static const char *
@@ -112,8 +132,8 @@ const struct option_entry rights_options[] = {
       set_added },
     { "cap-drop", "NAME", "don't grant it; ALL: only those that are added",
       set_dropped },
-    { "user,u", "USER[:GID]",
-      "run as this user, a number or a name in the container's /etc/passwd",
+    { "user,u", "USER[:GROUP]",
+      "run as these, numbers or names in the container's passwd and group",
       set_user },
     { "new-privs", NULL,
       "let set-user-id programs and files' capabilities give rights",

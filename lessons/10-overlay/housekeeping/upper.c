@@ -82,6 +82,30 @@ check_writable(const struct rootfs *rootfs)
     return 0;
 }
 
+int
+make_mount_points(const struct rootfs *rootfs)
+{
+    static const char *const names[] = { "dev", "proc", "sys", "tmp" };
+    struct stat root;
+
+    if (fstat(rootfs->tree, &root) == -1)
+        return fail("stat %s", rootfs->path);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (mkdirat(rootfs->tree, names[i], 0755) == -1) {
+            if (errno == EEXIST)
+                continue;
+            return fail("mkdir /%s", names[i]);
+        }
+        /* EINVAL: it belongs to nobody whom a user's container knows. */
+        if (fchownat(rootfs->tree, names[i], root.st_uid, root.st_gid,
+                     AT_SYMLINK_NOFOLLOW)
+                == -1
+            && errno != EINVAL)
+            return fail("chown /%s", names[i]);
+    }
+    return 0;
+}
+
 static int
 is_entry(const struct dirent *entry)
 {

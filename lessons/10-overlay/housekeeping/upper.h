@@ -14,6 +14,10 @@ int open_upper(struct overlay *overlay);
  * Returns 0, or -1 after saying so. */
 int check_writable(const struct rootfs *rootfs);
 
+/* Makes the directories on which lesson 03 mounts, where there are none.
+ * Returns 0, or -1 after saying why. */
+int make_mount_points(const struct rootfs *rootfs);
+
 /* Calls function(arg, name) for what is in the directory, in the alphabet's
  * order.
  * Returns 0, or -1 if one of them returned -1, or after saying why. */

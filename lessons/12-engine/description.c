@@ -1,6 +1,6 @@
 /* What a container was started with, as JSON in its record.
  * See README.md here. */
-#include "12-engine/config.h"
+#include "12-engine/description.h"
 
 #include "12-engine/client.h"
 #include "fail.h"
@@ -54,7 +54,7 @@ describe_container(const struct container *c, char **words)
     clock_gettime(CLOCK_REALTIME, &now);
     format_time(created, (long long)now.tv_sec * 1000000000 + now.tv_nsec);
     json_t *config =
-        json_pack("{so ss so so sb}", "Image", to_string(c->rootfs.path),
+        json_pack("{so ss so so sb}", "Image", to_string(c->image_name),
                   "Created", created, "Command", to_array(c->image.argv),
                   "Words", to_array(words), "AutoRemove", c->removed);
     char *text = config ? json_dumps(config, JSON_INDENT(4)) : NULL;

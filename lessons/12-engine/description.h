@@ -1,5 +1,5 @@
-#ifndef CONFIG_H
-#define CONFIG_H
+#ifndef DESCRIPTION_H
+#define DESCRIPTION_H
 
 #include "12-engine/container.h"
 #include "12-engine/record.h"

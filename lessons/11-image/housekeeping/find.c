@@ -1,0 +1,59 @@
+/* What IMAGE means: an image, with a tag or without, or a root file system.
+ * See the chapter, and image-layout.md of the OCI image specification. */
+#include "11-image/housekeeping/find.h"
+
+#include "fail.h"
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A path may have a ":" itself: of those that are there the longest is meant.
+ * Ends the path there.  Returns whether there is one. */
+static bool
+split(char *path, const char **tag)
+{
+    struct stat status;
+    char *last = NULL;
+
+    *tag = NULL;
+    while (stat(path, &status) == -1) {
+        char *colon = strrchr(path, ':');
+
+        if (!colon)
+            return false;
+        if (last)
+            *last = ':';
+        last = colon;
+        *last = '\0';
+        *tag = last + 1;
+    }
+    return true;
+}
+
+int
+find_image(const char *name, struct source *source, const char **tag)
+{
+    struct stat status;
+    char *path = strdup(name);
+
+    if (!path)
+        return fail("strdup");
+    if (!split(path, tag))
+        return 0;
+    source->path = path;
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)
+        && !S_ISDIR(status.st_mode))
+        return 0;
+    if (open_source(source) == -1)
+        return -1;
+    if (source->is_archive
+        || faccessat(source->fd, "oci-layout", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        return 1;
+    close(source->fd);
+    source->fd = 0;
+    return *tag ? refuse("%s is no image: there is no file oci-layout in it",
+                         path)
+                : 0;
+}

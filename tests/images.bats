@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# scripts/build-image.sh, and what other tools say of its images.  Needs no root.
+# shellcheck source=tests/helpers.bash
+source "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup_file() {
+    "$project/scripts/build-image.sh" busybox "$BATS_FILE_TMPDIR/busybox"
+    "$project/scripts/build-image.sh" redis "$BATS_FILE_TMPDIR/redis"
+}
+
+setup() {
+    images=$BATS_FILE_TMPDIR
+}
+
+build() {
+    run "$project/scripts/build-image.sh" "$@"
+}
+
+# of IMAGE FILTER: what jq says of its manifest
+of() {
+    local manifest
+    manifest=$(jq -r '.manifests[0].digest' "$1/index.json")
+    jq -r "$2" "$1/blobs/sha256/${manifest#*:}"
+}
+
+# same_trees A B: in all that an archive keeps
+same_trees() {
+    local tree
+    for tree in "$1" "$2"; do
+        (cd "$tree" && find . -printf '%P %y %m %s %l\n' | sort && find . -type f -exec sha256sum {} + | sort)
+    done >"$scratch/trees"
+    half=$(($(wc -l <"$scratch/trees") / 2))
+    cmp <(head -n "$half" "$scratch/trees") <(tail -n "$half" "$scratch/trees")
+}
+
+@test "each blob is what its name says, and has a descriptor with its size" {
+    for image in "$images/busybox" "$images/redis"; do
+        for blob in "$image"/blobs/sha256/*; do
+            assert_equal "$(sha256sum <"$blob")" "${blob##*/}  -"
+        done
+        while read -r digest size; do
+            assert_equal "$(stat -c %s "$image/blobs/sha256/${digest#*:}")" "$size"
+        done < <(of "$image" '.config, .layers[] | "\(.digest) \(.size)"' && jq -r '.manifests[] | "\(.digest) \(.size)"' "$image/index.json")
+        assert_equal "$(find "$image" -type f | wc -l)" "$((2 + 2 + $(of "$image" '.layers | length')))"
+    done
+    # The redis image stands on the same first layer.
+    assert_equal "$(of "$images/busybox" '.layers[0].digest')" "$(of "$images/redis" '.layers[0].digest')"
+}
+
+@test "the same image comes out again, whatever the umask, and takes the old one's place" {
+    (umask 077 && TZ=Asia/Tokyo LC_ALL=C "$project/scripts/build-image.sh" busybox "$scratch/again")
+    diff -r "$images/busybox" "$scratch/again"
+    touch "$scratch/again/index.json.old"
+    build busybox "$scratch/again"
+    assert_success
+    assert_output ''
+    diff -r "$images/busybox" "$scratch/again"
+    assert_equal "$(ls "$scratch")" again
+}
+
+@test "skopeo and umoci find nothing wrong with our images, and umoci unpacks what we packed" {
+    for image in busybox redis; do
+        run skopeo inspect "oci:$images/$image:latest"
+        assert_success
+        run umoci stat --image "$images/$image:latest"
+        assert_success
+        assert_line --regexp ' scripts/build-rootfs.sh +[0-9.]+MB'
+        umoci unpack --rootless --image "$images/$image:latest" "$scratch/$image"
+    done
+    "$project/scripts/build-rootfs.sh" "$scratch/tree"
+    rm "$scratch/tree/etc/matryoshka-rootfs" # by the second layer
+    printf 'This image has two layers.\n' >"$scratch/tree/etc/issue"
+    same_trees "$scratch/tree" "$scratch/busybox/rootfs"
+    assert_equal "$(stat -c %a "$scratch/redis/rootfs/tmp")" 1777
+    run jq -c '.process.cwd, .process.args' "$scratch/redis/config.json"
+    assert_output $'"/data"\n["redis-server","--protected-mode","no"]'
+}
+
+@test "layers that somebody brings are taken as they are" {
+    mkdir "$scratch/tree"
+    printf 'a file\n' >"$scratch/tree/file"
+    tar -C "$scratch/tree" -cf "$scratch/odd.tar" --transform 's|^|../|' file
+    build --layers --config '{"Cmd": ["odd"]}' "$scratch/image" "$scratch/tree" "$scratch/odd.tar"
+    assert_success
+    blob=$(of "$scratch/image" '.layers[1].digest')
+    gzip -dc "$scratch/image/blobs/sha256/${blob#*:}" | cmp - "$scratch/odd.tar"
+    config=$(of "$scratch/image" '.config.digest')
+    run jq -r '.rootfs.diff_ids[1], .config.Cmd[0]' "$scratch/image/blobs/sha256/${config#*:}"
+    assert_output "sha256:$(sha256sum <"$scratch/odd.tar" | cut -d ' ' -f 1)"$'\nodd'
+    run cat "$scratch/image/oci-layout"
+    assert_output '{"imageLayoutVersion":"1.0.0"}'
+}
+
+@test "wrong input is one line, and nothing is made or taken away" {
+    mkdir "$scratch/mine"
+    build busybox "$scratch/mine"
+    assert_failure 125
+    assert_output "build-image.sh: $scratch/mine is no image; name another place, or remove it"
+    build --layers "$scratch/image" "$scratch/none"
+    assert_failure 125
+    assert_output "build-image.sh: $scratch/none is neither a directory nor a tar"
+    for json in '{' '[]' ''; do
+        build --layers --config "$json" "$scratch/image" "$scratch/mine"
+        assert_failure 125
+        assert_output "build-image.sh: --config: this is no JSON object: $json"
+    done
+    for words in '' 'debian' '--layers' '--layers out' 'busybox a b' '--config {} busybox' '--nonsense'; do
+        # shellcheck disable=SC2086 # several words
+        build $words
+        assert_failure 125
+        assert_output --partial 'build-image.sh: '
+        assert_equal "${#lines[@]}" 1
+    done
+    assert_equal "$(ls "$scratch")" mine
+}
