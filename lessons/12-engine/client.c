@@ -93,6 +93,17 @@ kill_monitor(int sock)
     close(pidfd);
 }
 
+int
+lock_dead(struct record *record, int milliseconds, struct life *life)
+{
+    if (lock_record(record, milliseconds) == -1
+        || read_life(record, life) == -1)
+        return -1;
+    if (!life->has_ended)
+        sweep_cgroups(); /* 07 */
+    return 0;
+}
+
 /* A monitor that was killed took its container with it, but what it would have
  * removed is still there, and what it would have written isn't. */
 static void
@@ -100,16 +111,14 @@ repair(struct record *record)
 {
     struct life life;
 
-    if (lock_record(record, 0) == -1)
-        return;
-    if (read_life(record, &life) == 0 && !life.has_ended) {
-        sweep_cgroups(); /* 07 */
+    if (lock_dead(record, 0, &life) == 0 && !life.has_ended) {
         if (goes_with_its_end(record))
             remove_record(record);
         else
             write_lost_end(record);
     }
-    close(record->lock);
+    if (record->lock != -1)
+        close(record->lock);
     record->lock = -1;
 }
 

@@ -29,6 +29,11 @@ int ask_for_signal(const struct record *record, int sock, int sig);
 /* Kills the monitor, which then takes its container with it. */
 void kill_monitor(int sock);
 
+/* Takes the lock of a container that has ended, or does so within so many
+ * milliseconds, and removes what a monitor that was killed has left.
+ * Returns 0, or -1 with errno set, as lock_record() does. */
+int lock_dead(struct record *record, int milliseconds, struct life *life);
+
 /* Reads what is known of the container.  If its monitor was killed, this is
  * written down first, what it left is removed, and with --rm the record, too.
  * Returns 0, or -1 with errno set if the record has gone. */

@@ -28,7 +28,7 @@ end_container(const struct record *record)
 
 /* One that has just ended is locked for another moment. */
 static int
-lock_dead(struct record *record)
+make_end(struct record *record)
 {
     struct life life;
 
@@ -39,7 +39,7 @@ lock_dead(struct record *record)
                       record->name);
     if (!life.has_ended && force)
         end_container(record);
-    if (lock_record(record, ANSWER_WITHIN) == 0)
+    if (lock_dead(record, ANSWER_WITHIN, &life) == 0)
         return 0;
     return errno == EAGAIN ? fail("lock the record of %s", record->name) : -1;
 }
@@ -51,7 +51,7 @@ remove_one(const char *name)
     int result = open_record(&record, name);
 
     if (result == 0) {
-        result = lock_dead(&record);
+        result = make_end(&record);
         if (result == 0)
             result = remove_record(&record);
         int saved = errno;
