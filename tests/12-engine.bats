@@ -12,6 +12,7 @@ setup() {
 
 teardown() {
     [[ -z ${doll:-} ]] || remove_all
+    [[ -z ${public:-} ]] || rm -rf --one-file-system "$public"
     common_teardown
 }
 
@@ -64,6 +65,7 @@ refused_doll() {
     # shellcheck disable=SC2016 # for the shell inside
     run --separate-stderr timeout 60 "${doll[@]}" run --rm "$root" \
         sh -c 'echo out; echo err >&2; exit 7'
+    # shellcheck disable=SC2154 # run sets stderr
     assert_equal "$status:$output:$stderr" 7:out:err
     doll run --rm "$root" sh -c 'kill -KILL $$'
     assert_equal "$status" 137
@@ -373,6 +375,29 @@ refused_doll() {
     [[ -z $(ls -A "$store/containers") ]]
 }
 
+@test "an ordinary user has containers and a store of their own" {
+    public=$(mktemp -d /tmp/matryoshka-test.XXXXXX)
+    chmod 755 "$public"
+    cp -a "$root" "$public/root"
+    cp "$project/build/bin/doll" "$public"
+    chown -R 1234:1234 "$public"
+    doll=(setpriv --reuid 1234 --regid 1234 --clear-groups env "MATRYOSHKA_TEST=$mark"
+        "HOME=$public" XDG_DATA_HOME= "$public/doll")
+    doll run -d --name own --memory max --pids max "$public/root" sh -c 'id -u; exec sleep 1000'
+    assert_output own
+    wait_until logs_have own 0
+    [[ $(stat -c %U:%a "$public/.local/share/matryoshka/containers") == *:700 ]]
+    assert_equal "$(stat -c %u "/proc/$(monitor_of own)")" 1234
+    doll stop -t 1 own
+    doll run -d --name lost --memory max --pids max "$public/root" sleep 1000
+    kill -KILL "$(monitor_of lost)"
+    wait_until is_in_state lost exited
+    doll rm own lost
+    assert_output $'own\nlost'
+    doll ps -aq
+    assert_output ''
+}
+
 # A number below the first.
 random() {
     printf '%s\n' $((RANDOM % $1))
@@ -383,9 +408,9 @@ kill_some() {
     local monitor init victims=()
     monitor=$(pgrep -P "$1" | head -n 1) || true
     init=$([[ -z $monitor ]] || pgrep -P "$monitor" | head -n 1) || true
-    (($2 & 1)) && victims+=("$1")
-    (($2 & 2)) && victims+=($monitor)
-    (($2 & 4)) && victims+=($init)
+    ((!($2 & 1))) || victims+=("$1")
+    ((!($2 & 2))) || victims+=(${monitor:+"$monitor"})
+    ((!($2 & 4))) || victims+=(${init:+"$init"})
     ((!${#victims[@]})) || kill -KILL "${victims[@]}" 2>/dev/null || true
 }
 
