@@ -114,7 +114,7 @@ build_redis() {
     write_image "$(jq -nc --arg version "$("$server" --version | grep -o '[0-9][0-9.]*' | head -n 1)" '{
         User: "redis", ExposedPorts: {"6379/tcp": {}}, Volumes: {"/data": {}}, WorkingDir: "/data",
         Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "REDIS_VERSION=\($version)"],
-        Cmd: ["redis-server", "--protected-mode", "no"], StopSignal: "SIGINT"}')"
+        Cmd: ["redis-server", "--protected-mode", "no", "--set-proc-title", "no"], StopSignal: "SIGINT"}')"
 }
 
 build_layers() {

@@ -224,6 +224,13 @@ refused_doll() {
     rm "$root/data"
 }
 
+@test "the layers of an image are in the same store as its container's record" {
+    "$project/scripts/build-image.sh" busybox "$scratch/image"
+    doll run --rm "$scratch/image" cat /etc/issue
+    assert_output 'This image has two layers.'
+    assert_equal "$(find "$store/layers" -mindepth 1 -maxdepth 1 | wc -l)" 2
+}
+
 @test "--rm removes all, and a failed start leaves nothing" {
     doll run --rm --name gone "$root" true
     doll run --name gone "$scratch/nosuch" true

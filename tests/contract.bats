@@ -98,6 +98,8 @@ source "$BATS_TEST_DIRNAME/helpers.bash"
         ["09-seccomp"]="--landlock= --landlock=/etc --landlock=etc:ro --landlock=:ro --landlock=/etc:rx
             --landlock=/no/such:ro --seccomp= --seccomp=/ --seccomp=/no/such --seccomp=/dev/zero
             --seccomp=/etc/passwd --seccomp-log=1 --apparmor= --apparmor=$long$long$long$long --selinux="
+        ["11-image"]="--store= --unpack-limit= --unpack-limit=x --unpack-limit=0 --unpack-limit=max
+            --unpack-limit=1e9 --workdir= --workdir=x --env= --env==x"
     )
     tried=0
     for since in "${!junk[@]}"; do

@@ -73,7 +73,7 @@ same_trees() {
     same_trees "$scratch/tree" "$scratch/busybox/rootfs"
     assert_equal "$(stat -c %a "$scratch/redis/rootfs/tmp")" 1777
     run jq -c '.process.cwd, .process.args' "$scratch/redis/config.json"
-    assert_output $'"/data"\n["redis-server","--protected-mode","no"]'
+    assert_output $'"/data"\n["redis-server","--protected-mode","no","--set-proc-title","no"]'
 }
 
 @test "layers that somebody brings are taken as they are" {
@@ -112,4 +112,82 @@ same_trees() {
         assert_equal "${#lines[@]}" 1
     done
     assert_equal "$(ls "$scratch")" mine
+}
+
+# in_image IMAGE [COMMAND]: runs it with a store of the test's own
+in_image() {
+    need_root
+    options=(--store "$scratch/store" "${options[@]}")
+    root=$1
+    in_lesson 11-image "${@:2}"
+    options=("${options[@]:2}")
+}
+
+# bats test_tags=root
+@test "an image runs in each form that skopeo copies it into, and its layers are in the store once" {
+    copy() {
+        skopeo copy -q "${@:3}" "oci:$images/busybox:latest" "$1:$2"
+    }
+    copy docker-archive "$scratch/docker.tar:box:old" --additional-tag box:new
+    copy oci-archive "$scratch/oci.tar:latest"
+    copy oci "$scratch/zstd:latest" --dest-compress --dest-compress-format zstd
+    assert_equal "$(of "$scratch/zstd" '.layers[0].mediaType')" application/vnd.oci.image.layer.v1.tar+zstd
+    copy oci "$scratch/docker:latest" --format v2s2
+    assert_equal "$(of "$scratch/docker" '.layers[0].mediaType')" application/vnd.docker.image.rootfs.diff.tar.gzip
+    gzip -k "$scratch/docker.tar"
+    for image in "$images/busybox" "$images/busybox:latest" "$scratch/"{docker.tar,docker.tar:box:new,oci.tar,oci.tar:latest,zstd,docker,docker.tar.gz}; do
+        in_image "$image" cat /etc/issue
+        assert_success
+        assert_output 'This image has two layers.'
+        in_image "$image" ls /etc/matryoshka-rootfs
+        assert_failure 1
+    done
+    assert_equal "$(find "$scratch/store/layers" -mindepth 1 -maxdepth 1 | wc -l)" 2
+}
+
+# bats test_tags=root
+@test "an image that umoci has changed runs as changed" {
+    cp -r "$images/busybox" "$scratch/image"
+    image=$scratch/image:latest
+    printf 'from outside\n' >"$scratch/new"
+    umoci insert --image "$image" "$scratch/new" /srv/new
+    umoci config --image "$image" --config.cmd cat --config.cmd new --config.workingdir /srv
+    umoci unpack --image "$image" "$scratch/bundle"
+    rm -r "$scratch/bundle/rootfs/home"
+    ln "$scratch/bundle/rootfs/etc/issue" "$scratch/bundle/rootfs/etc/linked"
+    umoci repack --image "$image" "$scratch/bundle"
+    in_image "$image"
+    assert_success
+    assert_output 'from outside'
+    in_image "$image" ls /home
+    assert_failure 1
+    in_image "$image" stat -c %h /etc/linked
+    assert_output 2
+}
+
+# bats test_tags=root
+@test "redis serves as the image's user, keeps its data in the volume, and ends by the image's signal" {
+    need_root
+    install -d -o 1000000999 "$scratch/data"
+    root=$images/redis
+    options=(--store "$scratch/store" --memory 100M --volume "$scratch/data:/data")
+    for value in '' matryoshka; do
+        start 11-image
+        wait_until grep -qs 'Ready to accept connections' "$out"
+        inner=$(inner_pid "$pid")
+        cli=(nsenter --target "$inner" --net redis-cli)
+        assert_equal "$("${cli[@]}" get course)" "$value"
+        "${cli[@]}" set course matryoshka
+        server=$(pgrep -P "$inner")
+        assert_equal "$(ps -o uid= -p "$server" | xargs)" 1000000999
+        run tr '\0' '\n' <"/proc/$server/environ"
+        assert_line --regexp '^REDIS_VERSION=[0-9.]+$'
+        assert_line HOME=/data
+        refute_output --partial MATRYOSHKA_TEST
+        kill "$pid"
+        ended_with 0
+        run cat "$out"
+        assert_output --partial 'Received SIGINT'
+        assert_equal "$(stat -c %u "$scratch/data/dump.rdb")" 1000000999
+    done
 }

@@ -116,7 +116,7 @@ print_line(struct line *line)
         return result == -1 ? -1 : putchar('\n');
     }
     shorten(line->command);
-    return printf("%-15s %-20s %-22s %-18s %s\n", line->name, line->image,
+    return printf("%-15s %-20s %-22s %-24s %s\n", line->name, line->image,
                   printable(line->command), line->age, line->status);
 }
 
@@ -181,7 +181,7 @@ verb_ps(char **argv)
 
     begin_verb(argv, bricks, "ps [OPTION]...", 0, 0);
     if (!quiet && !format)
-        printf("%-15s %-20s %-22s %-18s %s\n", "NAME", "IMAGE", "COMMAND",
+        printf("%-15s %-20s %-22s %-24s %s\n", "NAME", "IMAGE", "COMMAND",
                "CREATED", "STATUS");
     if (for_each_record(list_container, NULL) == -1)
         return EXIT_SETUP;

@@ -160,6 +160,8 @@ verb_run(char **argv)
         argv, bricks, "run [OPTION]... IMAGE [COMMAND [ARG]...]", 1, INT_MAX);
     container.image_name = container.rootfs.path = *container.image.argv++;
     container.image.is_clean = true;
+    if (!container.image.store.path)
+        container.image.store.path = path_of_store();
     if ((signals = open_signals()) == -1 || make_record(argv) == -1)
         return EXIT_SETUP;
     pid_t monitor = fork_monitor(&line, argv);

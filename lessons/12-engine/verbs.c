@@ -22,6 +22,12 @@ use_store(const char *path)
     store.path = path;
 }
 
+const char *
+path_of_store(void)
+{
+    return store.path;
+}
+
 char **
 begin_verb(char **argv, const struct brick *bricks, const char *usage,
            int least, int most)

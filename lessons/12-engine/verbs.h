@@ -23,6 +23,7 @@ char **begin_verb(char **argv, const struct brick *bricks, const char *usage,
 
 /* Where the store is; NULL: where it is for everybody. */
 void use_store(const char *path);
+const char *path_of_store(void);
 
 /* Calls function() for each of the names, and prints the name if it returns 0.
  * Returns EXIT_SUCCESS, or EXIT_SETUP if one of them returned -1. */

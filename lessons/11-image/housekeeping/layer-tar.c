@@ -6,6 +6,8 @@
 #include "11-image/housekeeping/interrupt.h"
 #include "fail.h"
 #include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
 
 /* The library gives up, and the first who knows why has said it. */
 static int
@@ -30,6 +32,32 @@ read_compressed(struct archive *archive, void *arg, const void **buffer)
     return size;
 }
 
+/* On a terminal, a line every 4 MiB; whatever is written next takes its place,
+ * as the cursor stands at its begin. */
+static void
+show_progress(struct layer_tar *tar, size_t more)
+{
+    uint64_t before = tar->size;
+
+    tar->size += more;
+    if (before >> 22 != tar->size >> 22 && isatty(STDERR_FILENO))
+        dprintf(STDERR_FILENO, "%s: %ju MiB\033[K\r", tar->layer,
+                (uintmax_t)(tar->size >> 20));
+}
+
+/* A tar consists of blocks, and some programs, umoci among them, stop behind
+ * the last file's last byte: the rest of its block is no part of the layer. */
+static la_ssize_t
+fill_block(struct layer_tar *tar, const void **buffer)
+{
+    static const char zeros[512];
+    size_t used = tar->is_filled ? 0 : tar->size % sizeof(zeros);
+
+    tar->is_filled = true;
+    *buffer = zeros;
+    return used == 0 ? 0 : (la_ssize_t)(sizeof(zeros) - used);
+}
+
 static la_ssize_t
 read_plain(struct archive *archive, void *arg, const void **buffer)
 {
@@ -40,7 +68,7 @@ read_plain(struct archive *archive, void *arg, const void **buffer)
 
     (void)archive;
     if (result == ARCHIVE_EOF)
-        return 0;
+        return fill_block(tar, buffer);
     if (result != ARCHIVE_OK)
         return say(tar, archive_error_string(tar->plain));
     if (is_asked_to_end())
@@ -48,7 +76,7 @@ read_plain(struct archive *archive, void *arg, const void **buffer)
     if (size > tar->how->bytes_left)
         return say(tar, "more bytes than --unpack-limit allows");
     tar->how->bytes_left -= size;
-    tar->size += size;
+    show_progress(tar, size);
     sha256_update(&tar->hash, size, *buffer);
     return (la_ssize_t)size;
 }
@@ -126,4 +154,6 @@ close_tar(struct layer_tar *tar)
 {
     archive_read_free(tar->entries);
     archive_read_free(tar->plain);
+    if (tar->size >> 22 && isatty(STDERR_FILENO))
+        dprintf(STDERR_FILENO, "\033[K");
 }

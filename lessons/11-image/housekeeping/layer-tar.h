@@ -14,6 +14,7 @@ struct layer_tar {
     struct archive *plain, *entries;
     struct sha256_ctx hash;
     uint64_t size; /* of what was read so far */
+    bool is_filled; /* the last block is */
     bool has_said; /* why reading failed */
     char buffer[1 << 16];
 };

@@ -1,6 +1,8 @@
-/* Names as they stand in a layer, where anybody can have written them. */
-#include "11-image/housekeeping/entry-name.h"
+/* Names as they stand in a layer, where anybody can have written them, and
+ * errors that show them. */
+#include "11-image/housekeeping/entry.h"
 
+#include "fail.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -35,23 +37,45 @@ parse_entry_name(struct entry_name *entry, const char *text)
         wrong = add_component(entry, text, length);
         text += length + (text[length] == '/');
     }
-    /* The last name's slash ends the directory. */
+    /* The slash before the last name ends the directory. */
     if (*entry->name)
         entry->name[-1] = '\0';
     return wrong;
 }
 
-const char *
+/* What isn't ASCII's or can't be printed as \ooo, and no more than a line. */
+static const char *
 printable(const char *text)
 {
     static char shown[1024];
     size_t used = 0;
 
-    for (; *text && used < sizeof(shown) - 8; text++)
+    for (; text && *text && used < sizeof(shown) - 8; text++)
         used += (size_t)sprintf(
             shown + used,
             *text >= ' ' && *text < 127 && *text != '\\' ? "%c" : "\\%03o",
             (unsigned char)*text);
-    strcpy(shown + used, *text ? "..." : "");
+    strcpy(shown + used, text && *text ? "..." : "");
     return shown;
+}
+
+int
+fail_entry(const struct unpacker *u, const char *call)
+{
+    return fail("unpack %s: %s: %s", u->tar.layer, printable(u->entry), call);
+}
+
+int
+refuse_entry(const struct unpacker *u, const char *why)
+{
+    return refuse("unpack %s: %s: %s", u->tar.layer, printable(u->entry), why);
+}
+
+int
+count_entry(const struct unpacker *u)
+{
+    if (u->how->entries_left == 0)
+        return refuse_entry(u, "more entries than an image may have");
+    u->how->entries_left--;
+    return 0;
 }
