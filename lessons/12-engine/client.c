@@ -93,14 +93,29 @@ kill_monitor(int sock)
     close(pidfd);
 }
 
+/* PID 1 closes the lock a moment before its end, and so before it has killed
+ * all others.  toy: if that number is another process's by now, we wait for
+ * nothing, a second. */
+static void
+wait_until_gone(pid_t pid)
+{
+    for (int left = 1000; left > 0 && pid > 0; left -= 5) {
+        if (kill(pid, 0) == -1 && errno == ESRCH)
+            return;
+        nanosleep(&(struct timespec){ .tv_nsec = 5 * 1000 * 1000 }, NULL);
+    }
+}
+
 int
 lock_dead(struct record *record, int milliseconds, struct life *life)
 {
     if (lock_record(record, milliseconds) == -1
         || read_life(record, life) == -1)
         return -1;
-    if (!life->has_ended)
+    if (!life->has_ended) {
+        wait_until_gone(life->pid);
         sweep_cgroups(); /* 07 */
+    }
     return 0;
 }
 
