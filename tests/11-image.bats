@@ -148,7 +148,7 @@ configure() {
 
 @test "who runs the command is the image's User, with his groups, his group or his number" {
     printf 'one:x:1001:7::/home/one:/bin/sh\n' >>"$root/etc/passwd"
-    printf 'seven:x:7:\neight:x:8:one\n' >>"$root/etc/group"
+    printf '%s\n' 'seven:x:7:' 'eight:x:8:one' >>"$root/etc/group"
     rm -r "$image"
     "$project/scripts/build-image.sh" --layers "$image" "$root"
     while IFS='|' read -r user wanted; do

@@ -15,7 +15,7 @@ struct overlay {
     bool shows_changes; /* --diff */
     int writable; /* the directory that has "upper" and "work"; 0: none */
     int changed; /* "upper", the uppermost layer */
-    bool rootless; /* its marks are attributes of the kind user.* */
+    bool user_marks; /* attributes user.*: trusted.* is for the host's root */
     int lower; /* all other layers as one tree; for --diff */
 };
 

@@ -4,7 +4,7 @@
  * documentation. */
 #include "11-image/whiteout.h"
 
-#include "10-overlay/housekeeping/changes.h"
+#include "10-overlay/marks.h"
 #include "11-image/housekeeping/entry.h"
 #include <errno.h>
 #include <fcntl.h>

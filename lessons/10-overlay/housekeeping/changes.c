@@ -4,15 +4,14 @@
  * kernel's documentation. */
 #include "10-overlay/housekeeping/changes.h"
 
-#include "10-overlay/housekeeping/upper.h"
+#include "10-overlay/housekeeping/writable.h"
+#include "10-overlay/marks.h"
 #include "fail.h"
 #include "file.h"
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 /* How deep directories are is the container's choice; each one costs us two
@@ -25,7 +24,7 @@ struct level {
     const char *name;
     int upper, lower; /* lower is -1 if there is none */
     int depth;
-    bool rootless;
+    bool user_marks;
 };
 
 static void
@@ -59,27 +58,6 @@ is_there(int directory, const char *name)
            && fstatat(directory, name, &entry, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-bool
-is_whiteout(const struct stat *entry)
-{
-    return S_ISCHR(entry->st_mode) && entry->st_rdev == makedev(0, 0);
-}
-
-/* A directory that was deleted and made again hides the old one's entries.  The
- * other kind of attribute is one that the container can set itself. */
-static bool
-is_opaque(const struct level *level)
-{
-    char value;
-
-    return fgetxattr(level->upper,
-                     level->rootless ? "user.overlay.opaque"
-                                     : "trusted.overlay.opaque",
-                     &value, 1)
-               == 1
-           && value == 'y';
-}
-
 static int print_entry(const void *arg, const char *name);
 
 static int
@@ -97,7 +75,7 @@ print_directory(const struct level *level)
 {
     int result = for_each_entry(level->upper, print_entry, level);
 
-    if (level->lower != -1 && is_opaque(level)
+    if (level->lower != -1 && is_opaque(level->upper, level->user_marks)
         && for_each_entry(level->lower, print_if_hidden, level) == -1)
         result = -1;
     return result;
@@ -106,8 +84,9 @@ print_directory(const struct level *level)
 static int
 enter(const struct level *level, const char *name, bool was_there)
 {
-    struct level below = { level,          name, -1, -1, level->depth + 1,
-                           level->rootless };
+    struct level below = {
+        level, name, -1, -1, level->depth + 1, level->user_marks
+    };
 
     if (below.depth > DEEPEST)
         return refuse("--diff: %s lies deeper than %d directories", name,
@@ -144,7 +123,7 @@ int
 print_changes(const struct overlay *overlay)
 {
     const struct level root = { NULL,           "", overlay->changed,
-                                overlay->lower, 0,  overlay->rootless };
+                                overlay->lower, 0,  overlay->user_marks };
     int result = print_directory(&root);
 
     return fflush(stdout) == EOF ? fail("write the changes") : result;

@@ -3,7 +3,7 @@
  * See renameat2(2) and unlinkat(2). */
 #include "11-image/housekeeping/remove.h"
 
-#include "10-overlay/housekeeping/upper.h"
+#include "10-overlay/housekeeping/writable.h"
 #include "fail.h"
 #include "file.h"
 #include <errno.h>

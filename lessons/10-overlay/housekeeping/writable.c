@@ -1,7 +1,7 @@
 /* The directory of the uppermost layer, and what the kernel says of one that it
  * can't use in its log only.
  * See filesystems/overlayfs.rst in the kernel's documentation. */
-#include "10-overlay/housekeeping/upper.h"
+#include "10-overlay/housekeeping/writable.h"
 
 #include "03-mount/tree.h"
 #include "fail.h"
@@ -40,8 +40,20 @@ lock_upper(const char *path, int tree)
     return 0;
 }
 
+/* What only root of the host may do.  Removing what isn't there changes
+ * nothing.
+ */
+static bool
+may_set_trusted(int directory)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", directory);
+    return removexattr(path, "trusted.overlay.probe") == 0 || errno != EPERM;
+}
+
 int
-open_upper(struct overlay *overlay)
+open_writable(struct overlay *overlay)
 {
     const char *path = overlay->upper;
     int tree =
@@ -51,6 +63,7 @@ open_upper(struct overlay *overlay)
         return -1;
     /* From now on it is ours to clean. */
     overlay->writable = tree;
+    overlay->user_marks = !may_set_trusted(tree);
     return 0;
 }
 
@@ -59,7 +72,7 @@ warn_of_upper(const struct overlay *overlay)
 {
     static const char name[] = "user.overlay.probe";
 
-    if (!overlay->rootless || overlay->changed == 0)
+    if (!overlay->user_marks || overlay->changed == 0)
         return;
     if (fsetxattr(overlay->changed, name, "y", 1, 0) == 0)
         fremovexattr(overlay->changed, name);

@@ -1,5 +1,5 @@
-#ifndef UPPER_H
-#define UPPER_H
+#ifndef WRITABLE_H
+#define WRITABLE_H
 
 #include "10-overlay/overlay.h"
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 /* Outside: sets overlay->writable to a directory in memory, or to --upper,
  * which nobody else uses meanwhile.
  * Returns 0, or -1 after saying why, also if no overlay can write there. */
-int open_upper(struct overlay *overlay);
+int open_writable(struct overlay *overlay);
 
 /* The kernel mounts an overlay read-only, without an error, if it can't use its
  * upper layer.

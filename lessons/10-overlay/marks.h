@@ -1,0 +1,16 @@
+#ifndef MARKS_H
+#define MARKS_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+/* Tells by its attributes whether an entry of an upper layer is a whiteout,
+ * which hides the entries of that name in the layers below. */
+bool is_whiteout(const struct stat *entry);
+
+/* Tells whether a directory of an upper layer is opaque: it hides what the
+ * directories of that name in the layers below have.  user_marks: its overlay
+ * was mounted with the option userxattr.  A mark of the other kind is none. */
+bool is_opaque(int directory, bool user_marks);
+
+#endif
