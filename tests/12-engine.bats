@@ -146,6 +146,12 @@ refused_doll() {
     # shellcheck disable=SC2016 # for the shell inside
     doll run -d --name polite --stop-signal USR1 "$root" \
         sh -c 'trap "echo asked; exit 3" USR1; echo ready; while :; do sleep 0.05; done'
+    doll run -d --name told --stop-signal USR1 "$root" \
+        sh -c 'trap "exit 3" USR1; trap "exit 4" TERM; echo ready; while :; do sleep 0.05; done'
+    wait_until logs_have told ready
+    doll kill -s TERM told
+    doll wait told
+    assert_output 4
     doll run -d --name deaf "$root" sh -c 'trap "" TERM; echo ready; while :; do sleep 0.05; done'
     wait_until logs_have polite ready
     wait_until logs_have deaf ready
@@ -431,6 +437,12 @@ tells_the_truth() {
     ((said == 0 && real == 0)) || ((said > 0 && real > 0))
 }
 
+# crash_is_over COMMAND-LINE: it may have come no further than to be born
+crash_is_over() {
+    "${doll[@]}" rm -f crash >/dev/null
+    has_ended "$1"
+}
+
 @test "killed at random moments, whoever it is, they leave nothing, and ps tells the truth" {
     local round
     for ((round = 0; round < ${CRASHES:-100}; round++)); do
@@ -438,12 +450,9 @@ tells_the_truth() {
         local command_line=$!
         read -r -t "0.0$(random 6)$(random 10)" _ <>"$scratch/never" || true
         kill_some "$command_line" $((round % 7 + 1))
-        if ((round % 7 == 0)); then
-            wait "$command_line" || true
-        fi
         wait_until tells_the_truth
-        "${doll[@]}" rm -f crash >/dev/null
-        wait "$command_line" || true
+        wait_until crash_is_over "$command_line"
+        wait "$command_line" 2>/dev/null || true
         wait_until nobody_is_left
         [[ -z $(ls -A "$store/containers") ]]
     done

@@ -20,7 +20,13 @@ find_container(struct record *record, const char *name)
 {
     if (open_record(record, name) == 0)
         return 0;
-    return errno == ENOENT ? refuse("no such container: %s", name) : -1;
+    return errno == ENOENT ? refuse_name(name) : -1;
+}
+
+int
+refuse_name(const char *name)
+{
+    return refuse("no such container: %s", name);
 }
 
 /* A monitor that begins doesn't listen yet, and one that ends no more. */
@@ -154,7 +160,7 @@ read_status(struct record *record)
     for (int left = ANSWER_WITHIN; left > 0 && is_held(record); left -= 5)
         nanosleep(&(struct timespec){ .tv_nsec = 5 * 1000 * 1000 }, NULL);
     if (learn_life(record, &life) == -1)
-        return 128 + SIGKILL; /* --rm has removed it */
+        return -1;
     if (life.has_ended)
         return life.status;
     return refuse("%s: its monitor was killed, and it goes on", record->name);
@@ -214,5 +220,8 @@ talk(struct record *record, int sock, int signals)
         if (fds[0].revents && !take_message(sock, &status))
             break;
     }
-    return status == -1 ? read_status(record) : status;
+    if (status == -1)
+        status = read_status(record);
+    /* With --rm whoever saw first that the monitor was killed removed it. */
+    return status == -1 && errno == ENOENT ? 128 + SIGKILL : status;
 }

@@ -40,8 +40,12 @@ int lock_dead(struct record *record, int milliseconds, struct life *life);
 int learn_life(struct record *record, struct life *life);
 
 /* Waits for the end of a container that is ending.
- * Returns its status, or -1 with errno set after saying why. */
+ * Returns its status, or -1 with errno set: ENOENT, silently, if the record has
+ * gone, and anything else after saying why. */
 int read_status(struct record *record);
+
+/* Says that there is no such container.  Returns -1 with errno set. */
+int refuse_name(const char *name);
 
 /* What run does while its container runs: prints what it writes, and passes on
  * the signals that we get, from a signalfd(2), until the monitor's last word.

@@ -66,7 +66,7 @@ send_message(int sock, char kind, const void *data, size_t size)
     const struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
 
     memcpy(&parts[1].iov_base, &data, sizeof(data));
-    return sendmsg(sock, &message, MSG_NOSIGNAL) == -1 ? -1 : 0;
+    return sendmsg(sock, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == -1 ? -1 : 0;
 }
 
 int
@@ -90,9 +90,14 @@ receive_message(int sock, struct message *message, int milliseconds)
         errno = EAGAIN;
     if (ready != 1)
         return -1;
-    ssize_t size = recvmsg(sock, &header, MSG_DONTWAIT);
+    ssize_t size;
+    /* The other side went without having read all.  What it had said before is
+     * still here. */
+    do
+        size = recvmsg(sock, &header, MSG_DONTWAIT);
+    while (size == -1 && errno == ECONNRESET);
     if (size <= 0)
-        return size == 0 || errno == ECONNRESET ? 0 : -1;
+        return (int)size;
     message->size = (size_t)size - 1;
     message->data[message->size] = '\0';
     return 1;

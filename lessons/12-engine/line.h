@@ -27,7 +27,8 @@ int listen_in(int directory);
 /* Returns a socket, or -1 with errno set, silently. */
 int call_monitor(int directory);
 
-/* Returns 0, or -1 with errno set, silently: EPIPE if there is nobody. */
+/* Never waits.  Returns 0, or -1 with errno set, silently: EPIPE if there is
+ * nobody, EAGAIN if they don't listen. */
 int send_message(int sock, char kind, const void *data, size_t size);
 
 /* The same for a message whose data is a number. */

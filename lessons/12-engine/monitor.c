@@ -321,9 +321,14 @@ finish(struct monitor *m)
     unlinkat(m->record->directory, "socket", 0);
     if (m->container->removed)
         remove_record(m->record);
-    for (int i = 0; i < LINES; i++)
-        if (m->clients[i].sock != -1)
-            send_number(m->clients[i].sock, STATUS, m->status);
+    for (int i = 0; i < LINES; i++) {
+        struct pollfd line = { .fd = m->clients[i].sock, .events = POLLOUT };
+
+        if (m->clients[i].listens)
+            poll(&line, 1, PATIENCE);
+        if (line.fd != -1)
+            send_number(line.fd, STATUS, m->status);
+    }
 }
 
 int

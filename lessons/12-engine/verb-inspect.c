@@ -38,7 +38,7 @@ add_container(json_t *list, const char *name)
     close_record(&record);
     if (!config || result == -1) {
         json_decref(config);
-        return refuse("no such container: %s", name);
+        return refuse_name(name);
     }
     json_object_set_new(config, "Name", json_string(name));
     json_object_set_new(config, "State", describe_state(&life));

@@ -59,7 +59,7 @@ remove_one(const char *name)
         errno = saved;
     }
     if (result == -1 && errno == ENOENT)
-        return force ? 0 : refuse("no such container: %s", name);
+        return force ? 0 : refuse_name(name);
     return result;
 }
 

@@ -25,6 +25,8 @@ wait_for_end(const char *name)
     }
     if (status == -1 && (errno == ESRCH || errno == EPIPE))
         status = read_status(&record);
+    if (status == -1 && errno == ENOENT)
+        refuse_name(name);
     close_record(&record);
     return status;
 }
