@@ -41,7 +41,9 @@ make_end(struct record *record)
         end_container(record);
     if (lock_dead(record, ANSWER_WITHIN, &life) == 0)
         return 0;
-    return errno == EAGAIN ? fail("lock the record of %s", record->name) : -1;
+    return errno == EAGAIN
+               ? refuse("%s: somebody else holds its record", record->name)
+               : -1;
 }
 
 static int
