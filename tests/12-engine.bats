@@ -313,6 +313,37 @@ refused_doll() {
     [[ $(ls -A "$store/containers") == orphan ]]
 }
 
+# freeze PID: all in its cgroup
+freeze() {
+    local cgroup frozen=''
+    while IFS= read -r cgroup; do
+        if [[ -e $cgroup/freezer.state ]]; then
+            echo FROZEN >"$cgroup/freezer.state" && frozen=yes
+        elif [[ -e $cgroup/cgroup.freeze && -z $frozen ]]; then
+            echo 1 >"$cgroup/cgroup.freeze" && frozen=yes
+        fi
+    done < <(cgroups_of "$1")
+    [[ $frozen ]]
+}
+
+@test "what was frozen when its monitor was killed is thawed by who asks, and ends" {
+    local name init
+    for name in asked removed; do
+        sleeper "$name"
+        init=$(init_of "$name")
+        freeze "$init"
+        kill -KILL "$(monitor_of "$name")"
+        if [[ $name == asked ]]; then
+            doll wait "$name"
+            assert_output 137
+        else
+            doll rm -f "$name"
+            assert_success
+        fi
+        wait_until test ! -e "/proc/$init"
+    done
+}
+
 @test "a monitor that is stopped stops nobody else for longer than 5 seconds" {
     sleeper stuck
     local monitor init verb

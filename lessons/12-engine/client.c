@@ -44,7 +44,8 @@ reach_monitor(const struct record *record)
                 return sock;
             left = errno == EAGAIN ? 0 : left;
             close(sock);
-        }
+        } else if (errno == ECONNREFUSED)
+            sweep_cgroups(); /* 07: a frozen PID 1 outlives its monitor */
         if (!is_held(record)) {
             errno = ESRCH;
             return -1;
