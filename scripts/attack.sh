@@ -197,11 +197,13 @@ alone() {
 
 # look COMMAND...: for prepare().  The attack opens the FIFO /looked when it has
 # done its worst, and goes on at its end.  In between the command is run with
-# the attack's PID added, and what it prints goes to $scratch/evidence.
+# the attack's PID added, and what it prints goes to $scratch/evidence.  A neighbour, if
+# there is one, is stopped then: the attack waits, too.
 look() {
     mkfifo "$root/looked"
     (
         open_sign looked
+        [[ -z ${neighbour:-} ]] || kill -STOP "$neighbour"
         "$@" "$(attackers)" 9>&-
     ) >"$scratch/evidence" 2>/dev/null &
     watcher=$!

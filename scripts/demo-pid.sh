@@ -64,7 +64,9 @@ play() {
     step 'And makes a namespace in the namespace'
     room third
     enter 'nested# ' 'unshare --pid --fork --mount-proc bash'
-    run 'sleep 2000 & ps -e -o pid,args'
+    run 'sleep 2000 &'
+    await "pgrep -f '^sleep 2000\$'"
+    run 'ps -e -o pid,args'
     see '^ +1 bash$'
 
     step 'Three numbers'

@@ -11,7 +11,7 @@ set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 order=(process syscalls chroot pid mount net user cgroup-memory cgroup-pids
-    cgroup-cpu cgroup-rest caps seccomp toy tree)
+    cgroup-cpu cgroup-rest caps seccomp overlay toy tree)
 
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"

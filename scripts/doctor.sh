@@ -38,7 +38,8 @@ source "$project/scripts/doctor/machine.sh"
 declare -A options_of=(["04-uts"]='--boottime 100' ["05-net"]="$bridged,$bridged --nat"
     ["09-seccomp"]='--seccomp-log,--landlock /:rw')
 declare -A facts_of=(["05-net"]='firewall' ["06-user"]='rootless'
-    ["07-cgroup"]='cgroups' ["08-caps"]='capabilities')
+    ["07-cgroup"]='cgroups' ["08-caps"]='capabilities'
+    ["10-overlay"]='overlay')
 
 # Sets unable to why no program can be tried, and its fix.
 prepare_tries() {
@@ -121,6 +122,8 @@ judge_failure() {
             judge "$1" unseen 'not tried with these rights' 'sudo make doctor'
     elif [[ $why == *'--memory max'* ]] && run_lesson "$1" --memory max; then
         judge "$1" differs "$why" "${sudo}build/bin/$1 --memory max build/rootfs sh"
+    elif [[ $said == *'mount overlay: Invalid argument'* ]] && run_lesson "$1" --map 0:0:65536; then
+        judge "$1" fails "this kernel's overlays take no idmapped layers; Linux 5.19's do" 'make vm'
     elif [[ $why == *'--map 0:0:1'* ]] && run_lesson "$1" --map 0:0:1; then
         judge "$1" differs "$why" "build/bin/$1 --map 0:0:1 build/rootfs sh"
     else
@@ -150,6 +153,7 @@ judge_lesson() {
     local fact change=''
     judge "$1" works
     [[ $1 < 07- ]] || find_change
+    [[ $1 < 10- ]] || ! waiting_module overlay || change='loads the module overlay'
     if ! is_built "$1"; then
         [[ $distribution == debian ]] || copy_reasons "$1" packages unseen
         judge "$1" unseen 'not tried: it is not built yet' "$build_all"
@@ -211,7 +215,7 @@ main() {
     ((EUID == 0)) || sudo='sudo '
     [[ $distribution == debian ]] || build_all='make programs rootfs'
     prepare_tries
-    for name in kernel capabilities cgroups rootless firewall; do
+    for name in kernel capabilities cgroups rootless overlay firewall; do
         "check_$name"
     done
     check_packages packages run

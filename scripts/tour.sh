@@ -25,9 +25,9 @@ start() {
     wait_until 60 is_set_up "$!" && [[ -n $init ]] || die 'the container did not start'
 }
 
-# is_set_up PROGRAM: the command, the child of PID 1, is there, or never will be
+# is_set_up PROGRAM: the command, the child of PID 1, runs, or never will
 is_set_up() {
-    init=$(pgrep -P "$1") && pgrep -P "$init" >/dev/null || [[ ! -e /proc/$1/root ]]
+    init=$(pgrep -P "$1") && pgrep -P "$init" -x sleep >/dev/null || [[ ! -e /proc/$1/root ]]
 }
 
 clean_up() {
@@ -161,12 +161,23 @@ show_calls() {
     row 'calls refused' '' "$refused"
 }
 
+# What is made in there is seen in there only, and is gone with it.
+show_image() {
+    local file=/made-by-the-tour there='not there'
+    layer 10 'Image: whatever is written is written elsewhere'
+    inside touch "$file"
+    [[ ! -e $project/build/rootfs$file ]] || there=there
+    row 'type of /' "$(stat --file-system -c %T /)" "$(inside awk '$2 == "/" { print $3 }' /proc/self/mounts)"
+    row 'a new file in /' "$there" "$(inside ls "$file")"
+    row 'build/rootfs' '' 'is only read'
+}
+
 tour() {
     local layer shown='' bold='' green='' plain=''
     [[ ! -t 1 ]] || bold=$'\e[1m' green=$'\e[32m' plain=$'\e[m'
     printf '%s\n' "\$ build/bin/${newest##*/} build/rootfs sleep 1000"
     start
-    for layer in processes files names network users limits rights calls; do
+    for layer in processes files names network users limits rights calls image; do
         next_layer "$shown" || break
         "show_$layer"
         shown=$layer

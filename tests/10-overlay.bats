@@ -13,6 +13,7 @@ setup() {
 }
 
 teardown() {
+    [[ ! -d $scratch/nfs ]] || stop_nfs
     [[ -z ${public:-} ]] || rm -rf --one-file-system "$public"
     common_teardown
 }
@@ -219,6 +220,76 @@ A /new\012\033[2J\134'
     host=(unshare --mount bash -euc 'mount -t tmpfs -o ro x "$0"; exec "$@"' "$upper")
     in_lesson "$lesson" true
     refused 'mkdir upper: Read-only file system' '*'
+}
+
+@test "an upper on NFS is an error, and so is one that a volatile overlay has left" {
+    options=(--upper "$upper")
+    # Few kernels serve NFS: let statfs(2) say that it's one.
+    traced -e trace=fstatfs -e inject=fstatfs:poke_exit=@arg2=6969000000000000 -- "$lesson" true
+    refused "--upper $upper: no overlay can write to NFS; take a directory on another file system, such as ext4"
+    host=(unshare --mount bash -euc 'mount -t tmpfs x "$0"; mkdir "$0/upper" "$0/work"
+        mount -t overlay -o "lowerdir=$1,upperdir=$0/upper,workdir=$0/work,volatile" x /mnt; umount /mnt
+        eval "$2"; shift 2; exec "$@"' "$upper" "$layer" true)
+    in_lesson "$lesson" true
+    refused "--upper $upper: the last overlay here was volatile, and may have left files half written; if the machine hasn't crashed since, remove work/work/incompat"
+    host[-1]='rm -r "$0/work/work/incompat"'
+    in_lesson "$lesson" touch /new
+    assert_success
+    assert_output ''
+}
+
+# The kernel's server, with the answers that mountd would give it, and its client
+# without mount.nfs.  Version 4 asks nobody else.
+start_nfs() {
+    local number=2147483647 # of the second when the answers expire
+    modprobe nfsd
+    modprobe nfsv4
+    mkdir "$scratch/exported" "$scratch/nfs"
+    mount -t tmpfs exported "$scratch/exported"
+    mount -t nfsd nfsd /proc/fs/nfsd
+    echo "nfsd 127.0.0.1 $number localhost" >/proc/net/rpc/auth.unix.ip/channel
+    # Insecure ports, no check of subtrees, and a number for the file system: 0.
+    echo "localhost $scratch/exported $number $((0x2402)) 65534 65534 0" >/proc/net/rpc/nfsd.export/channel
+    echo "localhost 1 \\x00000000 $number $scratch/exported" >/proc/net/rpc/nfsd.fh/channel
+    # So long nobody opens a file: clients of before could claim theirs.
+    echo 10 >/proc/fs/nfsd/nfsv4gracetime
+    echo -2 -3 >/proc/fs/nfsd/versions
+    echo tcp 2049 >/proc/fs/nfsd/portlist
+    echo 1 >/proc/fs/nfsd/threads
+    mount -i -t nfs4 -o addr=127.0.0.1,clientaddr=127.0.0.1,vers=4.1 127.0.0.1:/ "$scratch/nfs"
+}
+
+stop_nfs() {
+    umount "$scratch/nfs"
+    echo 0 >/proc/fs/nfsd/threads
+    umount /proc/fs/nfsd "$scratch/exported"
+}
+
+@test "NFS itself: no upper layer can be there, and a layer is copied (v2)" {
+    [[ -n ${VM:-} ]] || skip_because "a server is the whole machine's: it runs in the virtual machine"
+    ip link set lo up
+    start_nfs
+    mkdir "$scratch/exported/upper" "$scratch/exported/etc"
+    echo far >"$scratch/exported/etc/who"
+    options=(--upper "$scratch/nfs/upper")
+    in_lesson "$lesson" true
+    refused "--upper $scratch/nfs/upper: no overlay can write to NFS"
+    options=(--layer "$scratch/nfs")
+    in_lesson "$lesson" sh -c 'cat /etc/who; echo near >/etc/who'
+    assert_line --index 0 --partial "$scratch/nfs: no idmapped mounts on this file system"
+    assert_line far
+    assert_equal "$(<"$scratch/exported/etc/who")" far
+}
+
+@test "what the kernel says to an overlay is explained: none here, root's only, or something in its log" {
+    for errno in 'ENODEV:No such device:this kernel has no overlayfs: as root, `modprobe overlay`' \
+        'EPERM:Operation not permitted:this kernel lets nobody but root mount an overlay: put `sudo` before the command' \
+        'EINVAL:Invalid argument:the kernel'"'"'s log says why: `dmesg | tail`'; do
+        IFS=: read -r name text hint <<<"$errno"
+        # The process that mounts it makes its root private first.
+        traced -e trace=mount -e "inject=mount:error=$name:when=2" -- "$lesson" true
+        refused "mount overlay: $text" "$hint"
+    done
 }
 
 @test "no link leads the upper layer elsewhere" {

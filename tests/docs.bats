@@ -139,8 +139,8 @@ console() {
         [$'```console\n$ true\n```console\n$ true\n```']='this block is never closed'
         [$'```console\n```']='a console block begins with a command, "$ ..."'
         [$'```console\ntrue\n```']='a console block begins with a command, "$ ..."'
-        [$'```console root\n$ true\n```']='after console: user, v1 or v2, exact or about; not root'
-        [$'```console v1 v2\n$ true\n```']='after console: user, v1 or v2, exact or about; not v1 v2'
+        [$'```console root\n$ true\n```']='after console: user, v1, v2 or debian12, exact or about; not root'
+        [$'```console v1 v2\n$ true\n```']='after console: user, v1, v2 or debian12, exact or about; not v1 v2'
         [$'  ```console\n$ true\n```']='a fence is three backticks at column 0'
         [$'~~~console\n$ true\n~~~']='a fence is three backticks at column 0'
         [$'```\nhello\n```']='what is a block ""?'
@@ -284,6 +284,26 @@ END
     refute_line "# +$other"
     assert_line --regexp "text\\.md, $mine blocks\$"
     assert_line --regexp "text\\.md, $other blocks # skip the memory controller is $mine's\$"
+}
+
+# bats test_tags=root
+@test "blocks with what Debian 12's packages say are skipped elsewhere, and that is said" {
+    need_root
+    for version in 12.12 13.2; do
+        echo "$version" >"$scratch/debian_version"
+        echo $'```console debian12\n$ echo twelve\n```' >"$scratch/text.md"
+        # shellcheck disable=SC2016 # for the shell inside
+        run unshare --mount --propagation private sh -c '
+            mount --bind "$1/debian_version" /etc/debian_version
+            exec "$2/tests/run-docs.sh" "$1/text.md"' sh "$scratch" "$project"
+        case $version in
+        12.*) assert_wrong '+twelve' ;;
+        *)
+            assert_success
+            assert_line --regexp "text\\.md, debian12 blocks # skip this isn't Debian 12\$"
+            ;;
+        esac
+    done
 }
 
 # bats test_tags=root

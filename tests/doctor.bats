@@ -318,6 +318,39 @@ copy_tree() {
 }
 
 # bats test_tags=root
+@test "a kernel without overlays, whose overlays take no idmapped layers, or are root's only" {
+    need_root
+    copy_tree
+    chmod 755 "$scratch" "$scratch/.." "$scratch/../.."
+    mv "$tree/build/bin/10-overlay" "$scratch/"
+    # meet ERRNO WHOM: the kernel says so to these runs of lesson 10's program, and not
+    # to the others.  Each of its processes makes its root private first.
+    meet() {
+        printf '%s\n' '#!/bin/sh' "$2 || exec $scratch/10-overlay \"\$@\"" \
+            "exec strace -f -qq -o /dev/null -e inject=mount:error=$1:when=2 $scratch/10-overlay \"\$@\"" \
+            >"$tree/build/bin/10-overlay"
+        chmod 755 "$tree/build/bin/10-overlay"
+        diagnose
+    }
+    meet ENODEV true
+    assert_failure 1
+    assert_equal "$(of 10) $(of overlay) $(of demo-overlay)" 'fails differs fails'
+    run of 10 why
+    assert_line --index 0 --partial 'this kernel has no overlayfs'
+    # shellcheck disable=SC2016 # for the shell of the program
+    meet EINVAL '[ "$*" = "${*#*--map}" ]'
+    assert_failure 1
+    assert_equal "$(of 10)" fails
+    run of 10 why
+    assert_line --index 0 "this kernel's overlays take no idmapped layers; Linux 5.19's do"
+    # shellcheck disable=SC2016 # for the shell of the program
+    meet EPERM '[ "$(id -u)" != 0 ]'
+    assert_equal "$(of 10) $(of overlay)" 'differs differs'
+    run of 10 why
+    assert_output --partial 'overlay: without root: this kernel lets nobody but root mount an overlay'
+}
+
+# bats test_tags=root
 @test "a limit of namespaces that is 0: program and doctor say the same" {
     need_root
     copy_tree

@@ -191,3 +191,25 @@ in_image() {
         assert_equal "$(stat -c %u "$scratch/data/dump.rdb")" 1000000999
     done
 }
+
+# bats test_tags=root
+@test "a store that is full, or isn't ours, is a line and a hint, and nothing half-made is left" {
+    need_root
+    lesson=11-image
+    # shellcheck disable=SC2016 # for the shell inside
+    host=(unshare --mount sh -c 'mount -t tmpfs -o size=300k,mode=700 store "$0"; "$@"; status=$?; ls -A "$0/layers"; exit $status' "$scratch/full")
+    mkdir "$scratch/full"
+    root=$images/busybox
+    options=(--store "$scratch/full")
+    in_lesson "$lesson" true
+    refused 'unpack' 'the file system of the store is full'
+    # After the two lines there is no layer to be listed.
+    assert_line --index 0 --regexp ': layer 1 of 2: .*: No space left on device$'
+    public=$(mktemp -d)
+    chmod 755 "$public"
+    mkdir -m 700 "$public/closed"
+    cp -r "$images/busybox" "$(program "$lesson")" "$public"
+    run setpriv --reuid=65534 --regid=65534 --clear-groups "$public/$lesson" --store "$public/closed" "$public/busybox" true
+    rm -r "$public"
+    refused "open the store $public/closed: Permission denied" 'a store is for its owner only'
+}

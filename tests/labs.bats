@@ -38,10 +38,7 @@ setup() {
 
 # The labs to be tested: LESSONS, which `make test L=03` sets, or all.
 labs() {
-    local lesson
-    for lesson in $(lessons_from 00); do
-        [[ ! -d $project/tests/labs/$lesson ]] || printf '%s\n' "$lesson"
-    done
+    lessons_from 00
 }
 
 # submission NAME: the solution of lab 01 as somebody hands it in

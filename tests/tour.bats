@@ -28,9 +28,11 @@ newest() {
     assert_line --regexp '^  NoNewPrivs +0 +1$'
     assert_line --regexp '^  Seccomp +0 +2  a filter$'
     assert_line --regexp '^  calls refused +[5-9][0-9]$'
+    assert_line --regexp '^  type of / .* overlay$'
+    assert_line --regexp '^  a new file in / +not there +/made-by-the-tour$'
     assert_line --partial "sudo build/bin/$(unset LESSONS && newest) build/rootfs sh -l"
     # Each layer names its chapter, nothing is wider than a terminal, and nothing is coloured.
-    for lesson in 02 03 04 05 06 07 08 09; do
+    for lesson in 02 03 04 05 06 07 08 09 10; do
         assert_line --regexp "\(chapter $lesson\)$"
     done
     refute_line --regexp '.{81}'

@@ -3,6 +3,8 @@
  * kernel's documentation. */
 #include "10-overlay/marks.h"
 
+#include "fail.h"
+#include <errno.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
@@ -16,13 +18,18 @@ is_whiteout(const struct stat *entry)
 
 /* A directory that was deleted and made again hides the old one's entries.  The
  * other kind of attribute is one that the container can set itself. */
-bool
+int
 is_opaque(int directory, bool user_marks)
 {
     const char *name =
         user_marks ? "user.overlay.opaque" : "trusted.overlay.opaque";
     char value;
+    ssize_t length = fgetxattr(directory, name, &value, 1);
 
-    return fgetxattr(directory, name, &value, 1) == 1 && value == 'y';
+    /* It isn't there, it is longer, or the file system has none. */
+    if (length == -1 && errno != ENODATA && errno != ERANGE
+        && errno != EOPNOTSUPP)
+        return fail("getxattr %s", name);
+    return length == 1 && value == 'y';
 }
 /* END SOLUTION */

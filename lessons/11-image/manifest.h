@@ -33,8 +33,4 @@ void free_manifest(struct manifest *manifest);
 int add_layer(struct manifest *manifest, const char *name,
               const struct descriptor *blob, const struct place *place);
 
-/* Whether a reference such as "localhost/redis:7" is what the user calls that,
- * "redis:7" or "7"; NULL is anything. */
-bool is_called(const char *reference, const char *tag);
-
 #endif

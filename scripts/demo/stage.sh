@@ -282,7 +282,7 @@ must() {
 }
 
 await() {
-    wait_until 15 works "$1" || wrong "this never came true: $1"
+    wait_until "${DEMO_PATIENCE:-15}" works "$1" || wrong "this never came true: $1"
 }
 
 see() {

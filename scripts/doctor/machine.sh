@@ -66,20 +66,25 @@ with EPERM, and --cap-add can't grant it"
     fi
 }
 
-# Lesson 06 as an ordinary user: also for root, who is then who called sudo, or
-# nobody.  Root has the program open already, and is in the directory, as build/ is
-# closed to others.
-check_rootless() {
-    local as=() user=${USER:-$EUID} why fix
-    if [[ -n $unable ]] || ! is_built 06-user; then
-        judge rootless unseen "not tried: ${unable:-lesson 06 is not built yet}" "${unable_fix:-$build_all}"
-        return
-    elif ((EUID == 0)); then
+# try_as_user LESSON WORD...: its program, as an ordinary user: also for root, who is
+# then who called sudo, or nobody; sets user.  Root has the program open already, and
+# is in build/rootfs, as build/ is closed to others.
+try_as_user() {
+    local as=()
+    user=${USER:-$EUID}
+    if ((EUID == 0)); then
         user=${SUDO_USER:-nobody}
         as=(setpriv "--reuid=${SUDO_UID:-65534}" "--regid=${SUDO_GID:-65534}" --clear-groups)
     fi
     cd "$project/build/rootfs" || die "build/rootfs can't be entered"
-    if ! try "${as[@]}" env /proc/self/fd/3 . wc -l /proc/self/uid_map 3<"$project/build/bin/06-user"; then
+    try "${as[@]}" env /proc/self/fd/3 "${@:2}" 3<"$project/build/bin/$1"
+}
+
+check_rootless() {
+    local user why fix
+    if [[ -n $unable ]] || ! is_built 06-user; then
+        judge rootless unseen "not tried: ${unable:-lesson 06 is not built yet}" "${unable_fix:-$build_all}"
+    elif ! try_as_user 06-user . wc -l /proc/self/uid_map; then
         read_said 'scripts/doctor.sh'
         judge rootless fails "$why" "$fix"
     elif [[ $user != nobody && $said == '1 '* ]]; then
@@ -88,6 +93,21 @@ is missing, or /etc/subuid and /etc/subgid have no line for $user" \
             "sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $user"
     else
         judge rootless works "user namespaces work without root (tried as $user)"
+    fi
+}
+
+# An overlay in a user namespace of one's own, which some kernels refuse.
+check_overlay() {
+    local user why fix waiting
+    if [[ ${state[rootless]} != @(works|differs) ]] || ! is_built 10-overlay; then
+        judge overlay unseen 'not tried without root: lesson 10 is not built, or see rootless'
+    elif waiting_module overlay; then
+        judge overlay unseen "not tried, as it would load the module $waiting"
+    elif try_as_user 10-overlay --memory max --pids max . true; then
+        judge overlay works "an overlay can be mounted without root (tried as $user)"
+    else
+        read_said 'scripts/doctor.sh'
+        judge overlay differs "without root: $why"
     fi
 }
 

@@ -4,7 +4,7 @@
 # A lesson, a demo or a fact of the machine has a state, works, differs, unseen or
 # fails, and reasons, a line each: what it is, a tab, and the fix.
 lessons=() demos=()
-facts=(kernel capabilities cgroups rootless firewall packages test-packages)
+facts=(kernel capabilities cgroups rootless overlay firewall packages test-packages)
 declare -A state=() reasons=()
 
 declare -A verdict=(["works"]='works here' ["differs"]='works with a difference'

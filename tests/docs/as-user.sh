@@ -21,8 +21,8 @@ home=/home/$user
 # What is built is readable for its owner alone, so the user gets a copy.
 fill_home() {
     mkdir "$DOCS_HOME/matryoshka"
-    # Status 1: a file changed while it was read, as others may build something.
-    { tar -C "$project" --exclude=./.git --warning=no-file-changed -c . || (($? == 1)); } |
+    # Status 1: a file changed or went while it was read, as others may build something.
+    { tar -C "$project" --exclude=./.git --warning=no-file-{changed,removed} -c . || (($? == 1)); } |
         tar -C "$DOCS_HOME/matryoshka" --no-same-owner -x
     chown -R "$id:$id" "$DOCS_HOME"
 }

@@ -4,13 +4,14 @@ usage: main.py [--update] [--timeout SECONDS] FILE.md...
 
 Blocks that are run or compared:
 
-```console [user] [v1|v2] [exact|about]
+```console [user] [v1|v2|debian12] [exact|about]
     "$ cmd" is run, "> " continues it, a last line "[N]" stands for a non-zero
     exit status; what it prints, on both outputs, follows.  As root or as an
     ordinary user; anywhere, or only where the memory controller is one of
-    cgroup v1 or v2.  console.py says when outputs are the same.  All commands
-    of a file run in order, in one bash for root and one for the user, from the
-    project's top directory (the user's is a copy), without a standard input.
+    cgroup v1 or v2, or on Debian 12, whose packages it shows.  console.py says
+    when outputs are the same.  All commands of a file run in order, in one bash
+    for root and one for the user, from the project's top directory (the user's is
+    a copy), without a standard input.
 ```c FILE NAME
     a function, structure or table as FILE defines it; FIRST..LAST for all from one to
     another, from the top or to the bottom where a name is missing
@@ -38,6 +39,16 @@ from markdown import Block, Mistake, Text
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
 
+def reasons_to_skip():
+    """Why blocks are not run here, by their mark."""
+    version = memory_version()
+    reasons = {mark: f"the memory controller is {version}'s" for mark in {"v1", "v2"} - {version}}
+    debian = pathlib.Path("/etc/debian_version")
+    if not debian.exists() or not debian.read_text().startswith("12."):
+        reasons["debian12"] = "this isn't Debian 12"
+    return reasons
+
+
 def memory_version():
     """The version of cgroups that the memory controller is used with."""
     for line in pathlib.Path("/proc/self/cgroup").read_text().splitlines():
@@ -50,7 +61,7 @@ class Checker:
     def __init__(self, update, limit):
         self.update = update
         self.limit = limit
-        self.version = memory_version()
+        self.reasons = reasons_to_skip()
         self.read = functools.lru_cache(Text)
         self.number = 0
         self.failed = False
@@ -70,8 +81,8 @@ class Checker:
         try:
             text = self.read(path)
             mistakes = []
-            versions = self.run(text, mistakes)
-            self.compare(text, name, mistakes, versions)
+            marks = self.run(text, mistakes)
+            self.compare(text, name, mistakes, marks)
             dead = list(links.problems(text, PROJECT, self.read, self.man_pages))
         except Mistake as mistake:
             self.report(name, [str(mistake)])
@@ -80,10 +91,10 @@ class Checker:
 
     def run(self, text, mistakes):
         """Puts into each block what belongs there, where that can be known here.
-        Returns the versions of cgroups that blocks were marked with."""
+        Returns what blocks were marked with."""
         shells = {}
         deadline = time.monotonic() + 5 * self.limit
-        versions = set()
+        marks = set()
         try:
             for block in (piece for piece in text.pieces if isinstance(piece, Block)):
                 kind, *words = block.words
@@ -93,9 +104,9 @@ class Checker:
                     except Mistake as mistake:
                         mistakes.append(str(mistake))
                 elif kind == "console":
-                    marked = {"v1", "v2"} & set(words)
-                    versions |= marked
-                    if marked <= {self.version}:
+                    marked = {"v1", "v2", "debian12"} & set(words)
+                    marks |= marked
+                    if not marked & self.reasons.keys():
                         block.body = self.run_block(block, shells, deadline)
         except BaseException:
             for shell in shells.values():
@@ -104,7 +115,7 @@ class Checker:
         finally:
             for shell in shells.values():
                 shell.close()
-        return versions
+        return marks
 
     def run_block(self, block, shells, deadline):
         user = "user" in block.words
@@ -113,7 +124,7 @@ class Checker:
             shells[user] = console.Shell(prefix, PROJECT, deadline)
         return console.renew(block, shells[user], self.limit)
 
-    def compare(self, text, name, mistakes, versions):
+    def compare(self, text, name, mistakes, marks):
         old = text.path.read_text().splitlines()
         new = list(text.lines())
         difference = list(difflib.unified_diff(old, new, name, "as it is", lineterm=""))
@@ -121,10 +132,10 @@ class Checker:
             text.path.write_text("\n".join(new) + "\n")
             name, difference = f"{name} (written anew)", []
         self.report(name, mistakes + difference)
-        # A line for each version, so that a skip here is found as done there.
-        for version in sorted(versions):
-            skip = f" # skip the memory controller is {self.version}'s"
-            self.report(f"{name}, {version} blocks{'' if version == self.version else skip}")
+        # A line for each mark, so that a skip here is found as done there.
+        for mark in sorted(marks):
+            skip = f" # skip {self.reasons[mark]}" if mark in self.reasons else ""
+            self.report(f"{name}, {mark} blocks{skip}")
 
 
 def main():

@@ -79,10 +79,10 @@ class Text:
 def check(block):
     kind, *words = block.words or [""]
     if kind == "console":
-        unknown = set(words) - {"user", "v1", "v2", "exact", "about"}
-        if unknown or {"v1", "v2"} <= set(words) or {"exact", "about"} <= set(words):
+        unknown = set(words) - {"user", "v1", "v2", "debian12", "exact", "about"}
+        if unknown or len({"v1", "v2", "debian12"} & set(words)) > 1 or {"exact", "about"} <= set(words):
             raise block.mistake(
-                "after console: user, v1 or v2, exact or about; not " + " ".join(words)
+                "after console: user, v1, v2 or debian12, exact or about; not " + " ".join(words)
             )
         if not block.body or not block.body[0].startswith("$ "):
             raise block.mistake('a console block begins with a command, "$ ..."')

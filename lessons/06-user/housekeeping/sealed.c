@@ -5,6 +5,8 @@
 #include "fail.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
@@ -30,14 +32,30 @@ make_file(void)
     return file == -1 ? fail("memfd_create %s", name) : file;
 }
 
+/* Returns how much of the program's file the kernel maps to run it.  What
+ * follows is for debuggers, and half of it. */
+static size_t
+mapped_size(void)
+{
+    const ElfW(Phdr) *segment = (const void *)getauxval(AT_PHDR);
+    size_t size = 0;
+
+    for (unsigned long n = getauxval(AT_PHNUM); n > 0; n--, segment++)
+        if (segment->p_type == PT_LOAD)
+            size = segment->p_offset + segment->p_filesz;
+    return size;
+}
+
 static int
 fill_and_seal(int file, int program)
 {
     ssize_t copied;
+    size_t left = mapped_size();
 
-    do
-        copied = sendfile(file, program, NULL, 1 << 20);
-    while (copied > 0);
+    do {
+        copied = sendfile(file, program, NULL, left);
+        left -= copied > 0 ? (size_t)copied : 0;
+    } while (copied > 0 && left > 0);
     if (copied == -1)
         return fail("sendfile the program's file");
     return fcntl(file, F_ADD_SEALS, SEALS) == -1 ? fail("fcntl F_ADD_SEALS")

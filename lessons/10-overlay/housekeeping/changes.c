@@ -74,11 +74,12 @@ static int
 print_directory(const struct level *level)
 {
     int result = for_each_entry(level->upper, print_entry, level);
+    int opaque = is_opaque(level->upper, level->user_marks);
 
-    if (level->lower != -1 && is_opaque(level->upper, level->user_marks)
+    if (opaque == 1 && level->lower != -1
         && for_each_entry(level->lower, print_if_hidden, level) == -1)
         result = -1;
-    return result;
+    return opaque == -1 ? -1 : result;
 }
 
 static int

@@ -37,6 +37,13 @@ lock_upper(const char *path, int tree)
         return errno == EWOULDBLOCK
                    ? refuse("--upper %s: another container uses it", path)
                    : fail("flock %s", path);
+    /* An overlay with the option volatile never waits for the disk.  The kernel
+     * marks such a directory for good, and mounts it once only. */
+    if (faccessat(fd, "work/work/incompat/volatile", F_OK, 0) == 0)
+        return refuse("--upper %s: the last overlay here was volatile, and may "
+                      "have left files half written; if the machine hasn't "
+                      "crashed since, remove work/work/incompat",
+                      path);
     return 0;
 }
 

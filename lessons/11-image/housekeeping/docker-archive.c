@@ -3,6 +3,7 @@
  * See the chapter and docker-save(1). */
 #include "11-image/housekeeping/docker-archive.h"
 
+#include "11-image/housekeeping/index.h"
 #include "fail.h"
 #include <errno.h>
 #include <stdio.h>

@@ -3,7 +3,8 @@
 #include "11-image/housekeeping/find.h"
 
 #include "fail.h"
-#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,23 +37,17 @@ int
 find_image(const char *name, struct source *source, const char **tag)
 {
     struct stat status;
-    char *path = strdup(name);
+    char marker[PATH_MAX], *path = strdup(name);
 
     if (!path)
         return fail("strdup");
     if (!split(path, tag))
-        return 0;
+        return fail("open image %s", name);
     source->path = path;
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)
-        && !S_ISDIR(status.st_mode))
-        return 0;
-    if (open_source(source) == -1)
-        return -1;
-    if (source->is_archive
-        || faccessat(source->fd, "oci-layout", F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        return 1;
-    close(source->fd);
-    source->fd = 0;
+    snprintf(marker, sizeof(marker), "%s/oci-layout", path);
+    if (access(marker, F_OK) == 0
+        || (stat(path, &status) == 0 && S_ISREG(status.st_mode)))
+        return open_source(source) == -1 ? -1 : 1;
     return *tag ? refuse("%s is no image: there is no file oci-layout in it",
                          path)
                 : 0;

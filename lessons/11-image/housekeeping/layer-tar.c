@@ -129,6 +129,8 @@ next_piece(struct layer_tar *tar, const void **data, size_t *size,
 
     if (result == ARCHIVE_EOF)
         *data = NULL;
+    else if (tar->is_filled) /* Those zeros are no part of the file either. */
+        return say(tar, "its last file is cut off");
     return result == ARCHIVE_EOF || result == ARCHIVE_OK
                ? 0
                : say(tar, archive_error_string(tar->entries));
