@@ -34,7 +34,7 @@ say = $(if $(V),,@$(if $(SILENT),,printf '  %-7s %s\n' $(1) '$(or $(2),$@)';))
 # it's root who types make: all commands but those of AS_CALLER run as the owner.
 AS_CALLER := run attack matrix ladder trace demo tree doctor vm grade casts \
     test test-all test-vm test-debian13 check docs docs-check clean
-.PHONY: $(AS_CALLER) all programs attacks objects unit-tests rootfs starter book toy diff \
+.PHONY: $(AS_CALLER) all programs attacks objects unit-tests fuzz rootfs starter book toy diff \
     pictures lint format help FORCE
 NO_SUDO := echo 'make: this needs root, and there is no sudo: type su -, cd back to here, and it again' >&2; false
 SUDO := $(if $(filter-out 0,$(shell id -u)),$(or $(shell command -v sudo 2>/dev/null),$(NO_SUDO)))
@@ -115,6 +115,10 @@ build/demo/%: scripts/demo/%.c build/flags
 	$(call say,CC,$<)$(COMPILE) -o $@ $(filter %.c,$^) $(LDLIBS)
 $(TEST_PROGRAMS): build/tests/%: tests/%.c build/flags
 	$(call say,CC,$<)$(COMPILE) -static -o $@ $<
+build/fuzz/%: CC := clang
+build/fuzz/%: SANITIZERS := -fsanitize=fuzzer,address,undefined
+build/fuzz/%: tests/fuzz/%.c $(BRICKS) build/flags | $(GENERATED)
+	$(call say,FUZZ,$<)$(COMPILE) $(SANITIZERS) -o $@ $(filter %.c,$^) $(LIBRARIES)
 build/obj/%.o: %.c build/flags | $(GENERATED)
 	$(call say,CC,$<)$(COMPILE) $(SANITIZERS) -MMD -MP -c -o $@ $<
 -include $(wildcard build/obj/*/*.d build/obj/*/*/*.d build/obj/*/*/*/*.d)
@@ -133,7 +137,7 @@ unit-tests: $(UNIT_TESTS) $(TEST_PROGRAMS)
 # a set-user-id file that a container makes in its root file system must not be
 # within anybody else's reach.
 FLAGS := $(strip $(COMPILE) $(SANITIZERS))
-DIRECTORIES := $(addprefix build/,bin toy static attacks demo tests generated $(addprefix obj/,src tests/unit $(LESSONS:%=lessons/%/housekeeping)))
+DIRECTORIES := $(addprefix build/,bin toy static attacks demo tests fuzz generated $(addprefix obj/,src tests/unit $(LESSONS:%=lessons/%/housekeeping)))
 ifneq ($(FLAGS) $(DIRECTORIES),$(file <build/flags) $(wildcard $(DIRECTORIES)))
 build/flags: FORCE
 endif
@@ -239,6 +243,12 @@ check: programs unit-tests rootfs
 ## test-vm: the tests once more on cgroup v2, in virtual machines
 test-vm: programs unit-tests rootfs
 	@env $(FOR_TESTS) tests/run.sh vm-lessons vm-others
+## fuzz: give random bytes to what reads images, by clang's libFuzzer
+##   T=60: so many seconds for each program
+fuzz: $(patsubst tests/%.c,build/%,$(wildcard tests/fuzz/*.c))
+	@for fuzzer in $(^F); do \
+	    mkdir -p build/fuzz/$$fuzzer-found && (cd build/fuzz && \
+	    ./$$fuzzer -max_total_time=$(or $(T),60) -close_fd_mask=3 -timeout=10 $$fuzzer-found ../../tests/fuzz/$$fuzzer) || exit; done
 ## test-debian13: all tests, as on Debian 13, with that one's packages
 test-debian13:
 	@$(SUDO) env $(FOR_TESTS) tests/run-debian.sh --all
@@ -252,7 +262,7 @@ pictures:
 	$(call say,GEN,lessons/doll.svg)scripts/draw-doll.py lessons/doll.svg
 	$(call say,GEN,lessons/03-mount/travel.svg)scripts/draw-mounts.py lessons/03-mount/travel.svg
 ## lint: look for mistakes in C, shell and text
-C_FILES = $(wildcard src/*.[ch] src/libc/*.h src/libc/*/*.h lessons/*.h lessons/*/*.[ch] lessons/*/housekeeping/*.[ch] scripts/*/*.c tests/*.c tests/unit/*.[ch])
+C_FILES = $(wildcard src/*.[ch] src/libc/*.h src/libc/*/*.h lessons/*.h lessons/*/*.[ch] lessons/*/housekeeping/*.[ch] scripts/*/*.c tests/*.c tests/unit/*.[ch] tests/fuzz/*.c)
 SHELL_FILES = $(wildcard scripts/*.sh scripts/*/*.sh lessons/*/*.sh tests/*.sh tests/docs/*.sh tests/*.bash tests/*.bats tests/labs/*.bash tests/labs/*.bats tests/labs/*/*.bats) .ci/run
 TEXT_FILES = $(shell find . -name '*.md' -not -path './build/*')
 lint:

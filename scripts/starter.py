@@ -213,6 +213,8 @@ def tasks_of_lesson(lesson):
     tasks = []
     for path in bricks(lesson):
         tasks += tasks_of(path, len(tasks))
+    if not tasks:
+        raise Mistake(f"{lesson} has no lab yet")
     path = PROJECT / "tests/labs" / lesson / "hints.txt"
     hints = dict(line.split(": ", 1) for line in path.read_text().splitlines())
     for task in tasks:

@@ -38,7 +38,10 @@ setup() {
 
 # The labs to be tested: LESSONS, which `make test L=03` sets, or all.
 labs() {
-    lessons_from 00
+    local lesson
+    for lesson in $(lessons_from 00); do
+        [[ ! -d $project/tests/labs/$lesson ]] || printf '%s\n' "$lesson"
+    done
 }
 
 # submission NAME: the solution of lab 01 as somebody hands it in
@@ -64,10 +67,13 @@ only() {
     export LAB_FILTERS=$scratch/filters
 }
 
-# A copy of all that a grader needs, to be changed: $scratch/copy
+# A copy of all that a grader needs, to be changed: $scratch/copy.  What others make and
+# remove in build/ is not looked at.
 copy_project() {
-    mkdir "$scratch/copy"
-    cp -a "$project"/{scripts,lessons,src,rootfs,Makefile,tests,LICENSE,.clang-format,.editorconfig,build} "$scratch/copy"
+    mkdir -p "$scratch/copy/build/toy"
+    cp -a "$project"/{scripts,lessons,src,rootfs,Makefile,tests,LICENSE,.clang-format,.editorconfig} "$scratch/copy"
+    cp -a "$project"/build/{attacks,bin,demo,flags,generated,obj,rootfs,static,tests} "$scratch/copy/build"
+    cp -a "$project"/build/toy/[0-9]* "$scratch/copy/build/toy"
 }
 
 grade() {

@@ -52,7 +52,7 @@ command_of() {
 command_of_lesson() {
     command=(env "LAB_LESSON=$1" bats --formatter tap "${filter[@]}" "tests/$1.bats")
     # All of a lab needs root, and bats takes a file with nothing to do for an error.
-    ((${#filter[@]})) ||
+    ((${#filter[@]})) || [[ ! -d tests/labs/$1 ]] ||
         command+=(--filter-tags '!attack' "tests/labs/$1"/{check,hidden}.bats)
 }
 

@@ -1,6 +1,6 @@
 /* Layers on the disk, once for all images: each one's name is the digest of
  * what it was made of, so it's either there and whole, or not there.
- * See README.md here, flock(2) and renameat2(2). */
+ * See README.md here, flock(2) and rename(2). */
 #include "11-image/store.h"
 
 #include "11-image/housekeeping/interrupt.h"

@@ -1,6 +1,6 @@
 /* Removes directories that a layer made, however deep they are: a function that
  * called itself for each level would need a descriptor for each.
- * See renameat2(2) and unlinkat(2). */
+ * See rename(2) and unlinkat(2). */
 #include "11-image/housekeeping/remove.h"
 
 #include "10-overlay/housekeeping/writable.h"
