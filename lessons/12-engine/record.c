@@ -317,7 +317,10 @@ remove_record(struct record *record)
 static int
 list_names(struct dirent ***names)
 {
-    int count = scandirat(records, ".", names, NULL, alphasort);
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", records);
+    int count = scandir(path, names, NULL, alphasort);
 
     return count == -1 ? fail("read the directory of containers") : count;
 }

@@ -82,6 +82,18 @@ set_number(void *settings, const char *value)
 static int
 parse_signal(const char *name)
 {
+    static const char *const names[NSIG] = {
+        [SIGHUP] = "HUP",       [SIGINT] = "INT",   [SIGQUIT] = "QUIT",
+        [SIGILL] = "ILL",       [SIGTRAP] = "TRAP", [SIGABRT] = "ABRT",
+        [SIGBUS] = "BUS",       [SIGFPE] = "FPE",   [SIGKILL] = "KILL",
+        [SIGUSR1] = "USR1",     [SIGSEGV] = "SEGV", [SIGUSR2] = "USR2",
+        [SIGPIPE] = "PIPE",     [SIGALRM] = "ALRM", [SIGTERM] = "TERM",
+        [SIGCHLD] = "CHLD",     [SIGCONT] = "CONT", [SIGSTOP] = "STOP",
+        [SIGTSTP] = "TSTP",     [SIGTTIN] = "TTIN", [SIGTTOU] = "TTOU",
+        [SIGURG] = "URG",       [SIGXCPU] = "XCPU", [SIGXFSZ] = "XFSZ",
+        [SIGVTALRM] = "VTALRM", [SIGPROF] = "PROF", [SIGWINCH] = "WINCH",
+        [SIGIO] = "IO",         [SIGPWR] = "PWR",   [SIGSYS] = "SYS",
+    };
     char *end;
     long number = strtol(name, &end, 10);
 
@@ -89,12 +101,9 @@ parse_signal(const char *name)
         return *end || number >= NSIG ? 0 : (int)number;
     if (strncasecmp(name, "SIG", 3) == 0)
         name += 3;
-    for (int sig = 1; sig < NSIG; sig++) {
-        const char *known = sigabbrev_np(sig);
-
-        if (known && strcasecmp(name, known) == 0)
+    for (int sig = 1; sig < NSIG; sig++)
+        if (names[sig] && strcasecmp(name, names[sig]) == 0)
             return sig;
-    }
     return 0;
 }
 
