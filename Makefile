@@ -65,7 +65,7 @@ NESTED := $(patsubst %,build/static/%,$(filter 02-pid,$(LESSONS)))
 # The toy ends where the engine begins.
 TOY_ROOMS := $(patsubst lessons/%/toy.c,%,$(wildcard $(LESSONS:%=lessons/%/toy.c)))
 TOYS := $(foreach room,$(TOY_ROOMS),build/toy/$(call number,$(room)))
-PROGRAMS := $(LESSONS:%=build/bin/%) build/bin/00-cat $(TOYS) $(NESTED) $(ATTACKS) $(DEMO_PROGRAMS)
+PROGRAMS := $(LESSONS:%=build/bin/%) $(patsubst %,build/bin/doll,$(filter 12-engine,$(LESSONS))) build/bin/00-cat $(TOYS) $(NESTED) $(ATTACKS) $(DEMO_PROGRAMS)
 GENERATED := $(patsubst %,build/generated/%.inc,hints $(if $(filter 09-seccomp,$(LESSONS)),refused))
 vpath attack-%.c $(LESSONS:%=lessons/%)
 
@@ -93,6 +93,8 @@ $(call number,$(1)): build/bin/$(1) $(filter build/toy/$(call number,$(1)),$(TOY
 endef
 $(foreach room,$(LESSONS),$(eval $(call ROOM,$(room))))
 
+build/bin/doll: build/bin/12-engine
+	$(call say,LN)ln -f $< $@
 build/bin/00-cat: build/obj/lessons/00-process/cat.o
 build/bin/%:
 	$(call say,LD)$(LINK) -o $@ $^ $(LIBRARIES)

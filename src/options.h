@@ -3,7 +3,7 @@
 
 /* One option of the command line. */
 struct option_entry {
-    const char *name; /* without "--" */
+    const char *name; /* without "--"; "NAME,L" if -L is short for it */
     const char *value; /* what --help calls its value; NULL: it has none */
     const char *help;
     /* Stores the value; returns NULL, or what is wrong with it. */
@@ -25,5 +25,12 @@ struct brick {
  * Returns the first operand's place in argv. */
 char **parse_options(int argc, char **argv, const struct brick *bricks,
                      const char *operands);
+
+/* The same for a program of several verbs: "VERB [OPTION]... OPERANDS", where
+ * argv[0] is the verb.  usage is all of that, as --help shows it; there must be
+ * at least and at most so many operands.
+ * Returns the first operand's place in argv. */
+char **parse_verb(char **argv, const struct brick *bricks, const char *usage,
+                  int least, int most);
 
 #endif

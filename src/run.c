@@ -43,7 +43,7 @@ start_container(const struct steps *steps, struct container *c)
     if (keep_standard_descriptors() == -1 || catch_signals() == -1
         || make_gate(&gate) == -1)
         return -1;
-    if (pipe2(began, O_CLOEXEC | O_NONBLOCK) == -1)
+    if (pipe2(began, O_CLOEXEC) == -1)
         return fail("pipe2");
     if (steps->before(c, &how) == -1)
         return -1;
@@ -56,14 +56,27 @@ start_container(const struct steps *steps, struct container *c)
     return pid;
 }
 
+bool
+has_begun(void)
+{
+    static bool has;
+    char byte;
+
+    if (began[0] != -1) {
+        /* Without our copy the pipe ends where the child gives up. */
+        close(began[1]);
+        has = read(began[0], &byte, 1) == 1;
+        close(began[0]);
+        began[0] = -1;
+    }
+    return has;
+}
+
 int
 finish_container(const struct steps *steps, struct container *c, int status)
 {
-    char byte;
-    bool has_begun = read(began[0], &byte, 1) == 1;
-
     if (steps->afterwards)
-        steps->afterwards(c, has_begun ? status : NEVER_BEGAN);
+        steps->afterwards(c, has_begun() ? status : NEVER_BEGAN);
     return status;
 }
 

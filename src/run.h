@@ -38,6 +38,11 @@ int begin_command(void);
  * Returns the child's PID, or -1 after saying why. */
 pid_t start_container(const struct steps *steps, struct container *c);
 
+/* Outside, after start_container(): waits until the child has called
+ * begin_command(), or has ended without.
+ * Returns whether it did. */
+bool has_begun(void);
+
 /* Runs afterwards, when the child has ended with that status, which is
  * EXIT_SETUP if there was no child.
  * Returns the program's exit status. */

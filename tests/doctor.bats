@@ -58,7 +58,7 @@ copy_tree() {
     diagnose
     assert_success
     run jq -r '.[] | select(.name | test("^[0-9]")).name' <<<"$json"
-    assert_output "$(basename -a "$project"/lessons/[0-9]*/)"
+    assert_output "$(container_rooms)"
     for name in 00 01 02 03 04 06 kernel rootless packages; do
         assert_equal "$name $(of "$name")" "$name works"
     done

@@ -51,12 +51,20 @@ take_own_part() {
         exec "$@"' "$project")
 }
 
+# container_rooms: the lessons whose program is called with a root file system and a
+# command.  An engine's has verbs, which verbs.h lists.
+container_rooms() {
+    local room
+    for room in "$project"/lessons/[0-9]*/; do
+        [[ -e ${room}verbs.h ]] || basename "$room"
+    done
+}
+
 # The lessons to be tested: LESSONS, which `make test L=03` sets, or all from
 # the given one on.
 lessons_from() {
-    local room name
-    for room in "$project"/lessons/[0-9]*/; do
-        name=$(basename "$room")
+    local name
+    for name in $(container_rooms); do
         is_before "$1" "$name" ||
             [[ -n ${LESSONS:-} && $LESSONS != "$name" ]] ||
             printf '%s\n' "$name"
@@ -76,7 +84,7 @@ toys_from() {
 # something is asked of each.
 lessons_in_full() {
     local newest
-    newest=$(basename -a "$project"/lessons/[0-9]*/ | tail -n 1)
+    newest=$(container_rooms | tail -n 1)
     lessons_from "$1" | grep -E "^0[0-2]-|^${LESSONS:-$newest}$"
 }
 

@@ -34,7 +34,7 @@ setup() {
 
 # One lesson's doors are open in the lesson before.
 columns() {
-    basename -a "$project"/lessons/[0-9]*/ | grep -B 1 -x "$LESSONS" | paste -s -d ' '
+    container_rooms | grep -B 1 -x "$LESSONS" | paste -s -d ' '
 }
 
 host_and_settings() {

@@ -41,7 +41,7 @@ command_of() {
     clang | musl | arm64 | sanitizers | user) command=(tests/run-copy.sh "$1") ;;
     debian13) command=(tests/run-debian.sh trixie) ;;
     mutants-*) command=(tests/mutants.sh "${1#mutants-}") ;;
-    vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats 09-seccomp.bats 10-overlay.bats toy.bats) ;;
+    vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats 09-seccomp.bats 10-overlay.bats 12-engine.bats toy.bats) ;;
     vm-others) command=(tests/run-vm.sh contract.bats tour.bats demos.bats text) ;;
     *) die "there is no $1" ;;
     esac
@@ -59,7 +59,7 @@ command_of_lesson() {
 # The longest first, so that none goes on alone at the end.
 choose_jobs() {
     case ${1:-} in
-    '') jobs=(ladder.bats contract.bats layers.bats 05-net.bats attack.bats 11-image.bats 10-overlay.bats 09-seccomp.bats 08-caps.bats 07-cgroup.bats
+    '') jobs=(ladder.bats contract.bats layers.bats 05-net.bats attack.bats 12-engine.bats 11-image.bats 10-overlay.bats 09-seccomp.bats 08-caps.bats 07-cgroup.bats
         06-user.bats terminal.bats 03-mount.bats 04-uts.bats 02-pid.bats 01-chroot.bats
         00-process.bats toy.bats tour.bats unit) ;;
     --all) jobs=(vm-others vm-lessons labs.bats debian13 user mutants-{10-overlay,09-seccomp,08-caps,07-cgroup,06-user}

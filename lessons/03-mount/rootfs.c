@@ -111,7 +111,7 @@ set_read_only(void *settings, const char *value)
 }
 
 const struct option_entry rootfs_options[] = {
-    { "volume", "HOST:CONTAINER[:ro]",
+    { "volume,v", "HOST:CONTAINER[:ro]",
       "show the host's file or directory there, [read-only]", set_volume },
     { "read-only", NULL, "make the root file system read-only", set_read_only },
     { 0 },

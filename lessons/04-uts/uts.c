@@ -37,6 +37,7 @@ set_name(void *settings, const char *value)
 }
 
 const struct option_entry uts_options[] = {
-    { "hostname", "NAME", "host name of the container (matryoshka)", set_name },
+    { "hostname,h", "NAME", "host name of the container (matryoshka)",
+      set_name },
     { 0 },
 };

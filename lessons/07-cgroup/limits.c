@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 const struct option_entry cgroup_options[] = {
-    { "memory", "SIZE", "most memory, swap included (512M), or max",
+    { "memory,m", "SIZE", "most memory, swap included (512M), or max",
       set_memory },
     { "pids", "COUNT", "most processes, init included (512), or max",
       set_pids },

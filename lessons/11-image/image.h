@@ -20,6 +20,7 @@ struct image {
     const char *directory; /* --workdir, or the image's; or NULL */
     int env_count;
     const char *env[MAX_ENV_OPTIONS]; /* --env */
+    bool is_clean; /* nothing of the caller's environment is taken, ever */
     bool is_there; /* otherwise it's a root file system */
     struct config config;
     char **argv; /* the command: the user's words, and then all of it */

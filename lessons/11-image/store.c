@@ -64,10 +64,7 @@ check_owner(int directory, const char *path)
 
     if (fstat(directory, &status) == -1)
         return fail("stat %s", path);
-    if (geteuid() != 0)
-        return refuse("--map: the store belongs to you, and you aren't root "
-                      "inside");
-    if (status.st_uid != 0)
+    if (status.st_uid != geteuid())
         return refuse("the store %s belongs to somebody else", path);
     if (status.st_mode & (S_IWGRP | S_IWOTH))
         return refuse("others may write in the store %s: chmod go-w would "
@@ -77,10 +74,8 @@ check_owner(int directory, const char *path)
 }
 
 int
-open_store(struct store *store, bool rootless, bool one_id)
+find_store(struct store *store, bool rootless)
 {
-    const char *layers = one_id ? "layers-one-id" : "layers";
-
     if (!store->path)
         store->path = default_path(rootless);
     if (!store->path || make_directories(store->path) == -1)
@@ -88,7 +83,18 @@ open_store(struct store *store, bool rootless, bool one_id)
     store->fd = open(store->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (store->fd == -1)
         return fail("open the store %s", store->path);
-    if (check_owner(store->fd, store->path) == -1)
+    return check_owner(store->fd, store->path);
+}
+
+int
+open_store(struct store *store, bool rootless, bool one_id)
+{
+    const char *layers = one_id ? "layers-one-id" : "layers";
+
+    if (geteuid() != 0)
+        return refuse("--map: the store belongs to you, and you aren't root "
+                      "inside");
+    if (find_store(store, rootless) == -1)
         return -1;
     /* Set-user-id files of all images lie there: within nobody's reach. */
     if (mkdirat(store->fd, layers, 0700) == -1 && errno != EEXIST)

@@ -12,8 +12,13 @@ struct store {
     int layers; /* the directory of those for owners such as ours */
 };
 
-/* Opens the store, and makes it if it isn't there yet.  It must be ours.
- * one_id: there is no other owner than root; such layers lie apart.
+/* Opens the directory of the store, of root's or of an ordinary user's, and
+ * makes it if it isn't there yet.  It must be ours.
+ * Returns 0, or -1 with errno set after saying why. */
+int find_store(struct store *store, bool rootless);
+
+/* Outside: opens the store, and makes it if it isn't there yet.  It must be
+ * ours. one_id: there is no other owner than root; such layers lie apart.
  * Returns 0, or -1 with errno set after saying why. */
 int open_store(struct store *store, bool rootless, bool one_id);
 

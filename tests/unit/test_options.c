@@ -51,12 +51,12 @@ set_never(void *settings, const char *value)
 
 static const struct option_entry outer_options[] = {
     { "word", "WORD", "a word (none)", set_word },
-    { "flag", NULL, "a flag", set_flag },
+    { "flag,f", NULL, "a flag", set_flag },
     { 0 },
 };
 
 static const struct option_entry inner_options[] = {
-    { "digit", "DIGIT", "a digit", set_digit },
+    { "digit,d", "DIGIT", "a digit", set_digit },
     { "never", NULL, "what never is", set_never },
     { 0 },
 };
@@ -173,7 +173,22 @@ TEST(an_abbreviation_is_refused)
     assert_refused("test_options: --=a: no such option (see --help)\n");
 }
 
-TEST(a_short_option_is_refused)
+TEST(a_letter_is_short_for_its_option)
+{
+    parse("-f", "-d", "1", "-d2", "-ffd3", "root", "-f");
+    assert_parsed("flag=(null) flag=(null) flag=(null) |digit=1 digit=2 "
+                  "digit=3 |[root][-f]");
+    parse("-fd");
+    assert_refused("test_options: -fd: needs a value (see --help)\n");
+    parse("-d", "x", "root", "sh");
+    assert_refused("test_options: --digit x: not a digit\n");
+    parse("-fx", "root", "sh");
+    assert_refused("test_options: -fx: no such option (see --help)\n");
+    parse("--flag,f", "root", "sh");
+    assert_refused("test_options: --flag,f: no such option (see --help)\n");
+}
+
+TEST(a_short_option_that_is_none_is_refused)
 {
     parse("-x", "root", "sh");
     assert_refused("test_options: -x: no such option (see --help)\n");
@@ -226,6 +241,38 @@ TEST(too_few_operands_are_refused)
     assert_refused(usage);
 }
 
+/* The same for a program of verbs. */
+static int
+parse_verb_and_print(void *arg)
+{
+    char **rest = parse_verb(arg, bricks, "see [OPTION]... NAME [NAME]", 1, 2);
+
+    dprintf(STDOUT_FILENO, "%s|", outer);
+    for (; *rest; rest++)
+        dprintf(STDOUT_FILENO, "[%s]", *rest);
+    return 0;
+}
+
+TEST(a_verb_has_its_own_usage_and_number_of_operands)
+{
+    static char see[] = "see", flag[] = "-f", name[] = "one", help[] = "--help";
+    static const char wrong[] =
+        "test_options: usage: see [OPTION]... NAME [NAME] (see --help)\n";
+
+    run_child(&ended, parse_verb_and_print,
+              (char *[]){ see, flag, name, name, NULL });
+    assert_parsed("flag=(null) |[one][one]");
+    run_child(&ended, parse_verb_and_print, (char *[]){ see, flag, NULL });
+    assert_refused(wrong);
+    run_child(&ended, parse_verb_and_print,
+              (char *[]){ see, name, name, name, NULL });
+    assert_refused(wrong);
+    run_child(&ended, parse_verb_and_print, (char *[]){ see, help, NULL });
+    assert_exit_status(&ended, 0);
+    assert_non_null(strstr(ended.out, "usage: test_options see [OPTION]... "
+                                      "NAME [NAME]\n\nLesson 01"));
+}
+
 TEST(operands_in_brackets_may_follow)
 {
     operands = "IMAGE [COMMAND]";
@@ -249,7 +296,7 @@ TEST(help_goes_to_stdout_and_succeeds)
                      ended.out);
     assert_non_null(strstr(ended.out, "\nLesson 01, outer:\n"
                                       "  --word WORD\n        a word (none)\n"
-                                      "  --flag\n        a flag\n"
+                                      "  -f, --flag\n        a flag\n"
                                       "\nLesson 02, inner:\n"));
     assert_non_null(strstr(ended.out, "\nExit status: "));
 }

@@ -82,3 +82,30 @@ TEST(a_command_that_ends_with_125_did_begin)
     check((struct container){ COMMAND, EXIT_SETUP }, EXIT_SETUP,
           "before, at_gate, inside, afterwards 125");
 }
+
+/* What an engine does: it asks while the command runs, and once more. */
+static int
+ask_before_the_end(void *arg)
+{
+    static const struct steps steps = { before, at_gate, inside, NULL };
+    pid_t pid = start_container(&steps, arg);
+
+    for (int i = 0; i < 2; i++)
+        dprintf(STDOUT_FILENO, "%s, ", has_begun() ? "begun" : "not begun");
+    return finish_container(&steps, arg, wait_for(pid));
+}
+
+TEST(whether_the_command_began_is_known_before_it_ends)
+{
+    struct container begins = { COMMAND, 3 }, gives_up = { INSIDE, 0 };
+    struct ended ended;
+
+    skip_without_clone3();
+    run_child(&ended, ask_before_the_end, &begins);
+    assert_exit_status(&ended, 3);
+    assert_string_equal(ended.out, "before, at_gate, inside, begun, begun, ");
+    run_child(&ended, ask_before_the_end, &gives_up);
+    assert_exit_status(&ended, EXIT_SETUP);
+    assert_string_equal(ended.out,
+                        "before, at_gate, inside, not begun, not begun, ");
+}

@@ -132,7 +132,7 @@ const struct option_entry rights_options[] = {
       set_added },
     { "cap-drop", "NAME", "don't grant it; ALL: only those that are added",
       set_dropped },
-    { "user", "USER[:GROUP]",
+    { "user,u", "USER[:GROUP]",
       "run as these, numbers or names in the container's passwd and group",
       set_user },
     { "new-privs", NULL,

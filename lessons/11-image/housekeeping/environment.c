@@ -50,7 +50,7 @@ begin_environment(const struct image *image)
         || (terminal && setenv("TERM", terminal, 1) == -1))
         return fail("setenv");
     free(terminal);
-    for (char **text = image->config.env; *text; text++)
+    for (char **text = image->config.env; text && *text; text++)
         if (set_variable(*text) == -1)
             return fail("setenv %s", *text);
     return 0;
@@ -59,7 +59,7 @@ begin_environment(const struct image *image)
 int
 set_environment(const struct image *image)
 {
-    if (image->is_there && begin_environment(image) == -1)
+    if ((image->is_there || image->is_clean) && begin_environment(image) == -1)
         return -1;
     for (int i = 0; i < image->env_count; i++)
         if (set_variable(image->env[i]) == -1)
