@@ -38,7 +38,7 @@ command_of() {
     valgrind) command=(tests/run-units.sh valgrind --quiet --child-silent-after-fork=yes
         --error-exitcode=1 --leak-check=full) ;;
     text) command=(tests/run-copy.sh text) && [[ -z ${VM:-} ]] || command=(tests/run-docs.sh) ;;
-    clang | musl | arm64 | sanitizers | user) command=(tests/run-copy.sh "$1") ;;
+    clang | musl | arm64 | sanitizers | fuzz | user) command=(tests/run-copy.sh "$1") ;;
     debian13) command=(tests/run-debian.sh trixie) ;;
     mutants-*) command=(tests/mutants.sh "${1#mutants-}") ;;
     vm-lessons) command=(tests/run-vm.sh 07-cgroup.bats 09-seccomp.bats 10-overlay.bats 12-engine.bats toy.bats) ;;
@@ -64,7 +64,7 @@ choose_jobs() {
         00-process.bats toy.bats tour.bats unit) ;;
     --all) jobs=(vm-others vm-lessons labs.bats debian13 user mutants-{10-overlay,09-seccomp,08-caps,07-cgroup,06-user}
         matrix.bats demos.bats vm.bats sanitizers clang mutants-{05-net,03-mount,04-uts} text
-        valgrind doctor.bats docs.bats make.bats book.bats
+        valgrind fuzz doctor.bats docs.bats make.bats book.bats
         mutants-{02-pid,01-chroot,00-process} rootfs.bats images.bats setup.bats musl arm64) ;;
     --without-root)
         filter=(--filter-tags '!root,!once')
