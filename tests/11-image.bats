@@ -208,6 +208,8 @@ END
         [[ $number =~ ^[0-9]+$ ]] || number=$text
         # shellcheck disable=SC2016 # for the shell inside
         of_image sh -c 'trap "echo $1; exit 5" $1; echo ready; while :; do sleep 0.1; done' sh "$number"
+        # "ready" is this one's.
+        rm -f "$scratch/out"
         # What bash starts in the background ignores SIGINT and SIGQUIT.
         env --default-signal "${command[@]}" >"$scratch/out" 2>&1 </dev/null 3>&- &
         pid=$!

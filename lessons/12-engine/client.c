@@ -113,10 +113,24 @@ wait_until_gone(pid_t pid)
     }
 }
 
+/* A monitor that was killed has a PID 1 that outlives it by a moment; if that
+ * is frozen, until somebody thaws it. */
+static void
+wait_until_free(const struct record *record, int milliseconds)
+{
+    for (int waited = 5; waited <= milliseconds && is_held(record);
+         waited += 5) {
+        nanosleep(&(struct timespec){ .tv_nsec = 5 * 1000 * 1000 }, NULL);
+        if (waited % 100 == 0)
+            sweep_cgroups(); /* 07 */
+    }
+}
+
 int
 lock_dead(struct record *record, int milliseconds, struct life *life)
 {
-    if (lock_record(record, milliseconds) == -1
+    wait_until_free(record, milliseconds);
+    if (lock_record(record, milliseconds / 10) == -1
         || read_life(record, life) == -1)
         return -1;
     if (!life->has_ended) {
@@ -157,9 +171,7 @@ read_status(struct record *record)
 {
     struct life life;
 
-    /* Its PID 1 outlives a monitor that was killed, by a moment. */
-    for (int left = ANSWER_WITHIN; left > 0 && is_held(record); left -= 5)
-        nanosleep(&(struct timespec){ .tv_nsec = 5 * 1000 * 1000 }, NULL);
+    wait_until_free(record, ANSWER_WITHIN);
     if (learn_life(record, &life) == -1)
         return -1;
     if (life.has_ended)

@@ -1,6 +1,5 @@
 /* doll rm: removes what is known of containers that have ended.
  * See README.md here. */
-#include "07-cgroup/housekeeping/sweep.h"
 #include "12-engine/client.h"
 #include "12-engine/line.h"
 #include "12-engine/verbs.h"
@@ -19,11 +18,8 @@ end_container(const struct record *record)
 {
     int sock = call_monitor(record->directory);
 
-    if (sock == -1) { /* it's ending, and then the lock is free in a moment */
-        if (errno == ECONNREFUSED)
-            sweep_cgroups(); /* 07: unless it's frozen */
-        return;
-    }
+    if (sock == -1)
+        return; /* it's ending, and then the lock is free in a moment */
     if (send_number(sock, SIGNAL, SIGKILL) == -1
         || (wait_for_status(sock, ANSWER_WITHIN) == -1 && errno == EAGAIN))
         kill_monitor(sock);
