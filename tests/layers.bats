@@ -234,10 +234,12 @@ for name in [".", *glob.glob("**", recursive=True)]:
 
 @test "ten at once unpack it once, and all of them run" {
     image_of 'file|f|content'
+    local all=()
     for number in {1..10}; do
         (in_image sh -c 'cat /f' && printf '%s\n' "$status $output" >"$scratch/number$number") &
+        all+=($!)
     done
-    wait
+    wait "${all[@]}"
     assert_equal "$(sort -u "$scratch"/number*)" '0 content'
     assert_equal "$(cat "$scratch"/number* | wc -l)" 10
     nothing_happened 2
