@@ -63,8 +63,12 @@ read_text(struct blob *blob, size_t size)
 {
     char *text = malloc(size + 1);
     size_t done = 0;
-    ssize_t length = text ? 1 : fail("malloc");
+    ssize_t length = 1;
 
+    if (!text) {
+        fail("malloc");
+        return NULL;
+    }
     while (length > 0 && done < size) {
         length = read_blob(blob, text + done, size - done);
         done += length > 0 ? (size_t)length : 0;
