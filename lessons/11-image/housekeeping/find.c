@@ -3,9 +3,9 @@
 #include "11-image/housekeeping/find.h"
 
 #include "fail.h"
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,11 +37,11 @@ int
 find_image(const char *name, struct source *source, const char **tag)
 {
     struct stat status;
-    char marker[PATH_MAX], *path = strdup(name);
+    static char path[PATH_MAX];
+    char marker[PATH_MAX + 16];
 
-    if (!path)
-        return fail("strdup");
-    if (!split(path, tag))
+    errno = ENAMETOOLONG;
+    if (strlen(name) >= sizeof(path) || !split(strcpy(path, name), tag))
         return fail("open image %s", name);
     source->path = path;
     snprintf(marker, sizeof(marker), "%s/oci-layout", path);
