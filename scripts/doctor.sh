@@ -220,11 +220,9 @@ main() {
     done
     check_packages packages run
     check_packages test-packages run labs test
-    for name in "$project"/lessons/[0-9][0-9]-*/; do
-        [[ ! -e ${name}verbs.h ]] || continue
-        name=${name%/}
-        lessons+=("${name##*/}")
-        judge_lesson "${name##*/}"
+    for name in $(container_rooms); do
+        lessons+=("$name")
+        judge_lesson "$name"
     done
     for name in "$project"/scripts/demo-*.sh; do
         name=${name##*/} name=${name%.sh}

@@ -50,9 +50,7 @@ choose_attacks() {
 # The columns to be measured: those asked for, or all.
 choose_columns() {
     local column all
-    for column in "$project"/lessons/??-*/; do
-        [[ -e ${column}verbs.h ]] || columns+=("$(basename "$column")")
-    done
+    mapfile -t columns < <(container_rooms)
     for column in "${columns[@]}"; do
         [[ -z ${option[toys]:-} || ! -e $project/lessons/$column/toy.c ]] || columns+=("toy/$column")
     done

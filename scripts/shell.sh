@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034 # option, words and caught are the callers'
+# shellcheck shell=bash disable=SC2034,SC2154 # option, words, caught and project are the callers'
 # What scripts share.  Sourced by them.
 
 # die LINE...: bad input, or nothing to work with
@@ -32,6 +32,16 @@ parse_options() {
         shift
     done
     words=("$@")
+}
+
+# container_rooms: the lessons whose program is called with a root file system and a
+# command.  An engine's has verbs, which verbs.h lists.
+container_rooms() {
+    local room
+    for room in "$project"/lessons/[0-9]*/; do
+        room=${room%/}
+        [[ -e $room/verbs.h ]] || printf '%s\n' "${room##*/}"
+    done
 }
 
 # A signal ends the script with the status that it stands for, so that the EXIT

@@ -209,10 +209,8 @@ tree() {
 }
 
 main() {
-    local init room
-    for room in "$project"/lessons/??-*/; do
-        [[ -e ${room}verbs.h ]] || newest=$project/build/bin/$(basename "$room")
-    done
+    local init
+    newest=$project/build/bin/$(container_rooms | tail -n 1)
     ((EUID == 0)) || die 'namespaces need root: use sudo'
     [[ -x $newest && -d $project/build/rootfs/bin ]] ||
         die 'nothing is built: run make and make rootfs first'

@@ -13,6 +13,8 @@ unset MAKEFLAGS MAKELEVEL MFLAGS # of the make that runs the tests
 umask 022                        # as others use what is made here
 
 project=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd -P)
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh" # but for wait_until, which has no number here
 # shellcheck source=scripts/cgroups.sh
 source "$project/scripts/cgroups.sh"
 scratch=$BATS_TEST_TMPDIR
@@ -49,15 +51,6 @@ take_own_part() {
         mount --rbind /mnt /sys/fs/cgroup
         umount --lazy --recursive /mnt
         exec "$@"' "$project")
-}
-
-# container_rooms: the lessons whose program is called with a root file system and a
-# command.  An engine's has verbs, which verbs.h lists.
-container_rooms() {
-    local room
-    for room in "$project"/lessons/[0-9]*/; do
-        [[ -e ${room}verbs.h ]] || basename "$room"
-    done
 }
 
 # The lessons to be tested: LESSONS, which `make test L=03` sets, or all from

@@ -8,13 +8,13 @@
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck source=scripts/shell.sh
+source "$project/scripts/shell.sh"
 time_limit=2400 # seconds; emulated, it needs a third of them
 
 main() {
-    local newest room
-    for room in "$project"/lessons/[0-9]*/; do
-        [[ -e ${room}verbs.h ]] || newest=$(basename "$room")
-    done
+    local newest
+    newest=$(container_rooms | tail -n 1)
     # shellcheck disable=SC2016 # the shell inside expands these
     exec "$project/scripts/vm.sh" --timeout "$time_limit" --mem 1024 \
         "MUST_RUN=${MUST_RUN:-} LESSONS=$newest"' BATS_TEST_TIMEOUT=600 RESULTS=$(mktemp)
