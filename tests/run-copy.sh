@@ -16,10 +16,13 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck source=scripts/shell.sh
 source "$project/scripts/shell.sh"
 
+# copy [OPTION of tar]...
 copy() {
     tree=$scratch/tree
     mkdir "$tree"
-    (cd "$project" && tar -c --exclude=./build --exclude=./.git .) | tar -x -C "$tree"
+    # Status 1: a file changed or went while it was read, as others may build something.
+    { tar -C "$project" --exclude=./.git --warning=no-file-{changed,removed} "$@" -c . || (($? == 1)); } |
+        tar -x -C "$tree"
 }
 
 # build WORD...: as make does
@@ -63,7 +66,11 @@ main() {
     scratch=$(mktemp -d)
     trap 'rm -rf --one-file-system "$scratch"' EXIT
     exit_on_signals
-    copy
+    if [[ ${1:-} == text ]]; then
+        copy
+    else
+        copy --exclude=./build
+    fi
     case ${1:-} in
     clang) report 'clang builds it without a warning' build CC=clang ;;
     # Headers of other libraries are the same everywhere; to link, there are none.
@@ -79,8 +86,6 @@ main() {
         ;;
     user) as_user ;;
     text)
-        # Status 1: a file changed or went while it was read, as others may build something.
-        { tar -C "$project" --warning=no-file-{changed,removed} -c build || (($? == 1)); } | tar -x -C "$tree"
         chmod 711 "$scratch"
         "$tree/tests/run-docs.sh"
         ;;

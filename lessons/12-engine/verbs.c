@@ -1,17 +1,16 @@
 /* What verbs share. */
 #include "12-engine/verbs.h"
 
+#include "11-image/housekeeping/stop-signal.h"
 #include "11-image/store.h"
 #include "12-engine/record.h"
 #include "fail.h"
 #include <ctype.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 static struct store store;
@@ -79,39 +78,17 @@ set_number(void *settings, const char *value)
     return NULL;
 }
 
-static int
-parse_signal(const char *name)
-{
-    static const char *const names[NSIG] = {
-        [SIGHUP] = "HUP",       [SIGINT] = "INT",   [SIGQUIT] = "QUIT",
-        [SIGILL] = "ILL",       [SIGTRAP] = "TRAP", [SIGABRT] = "ABRT",
-        [SIGBUS] = "BUS",       [SIGFPE] = "FPE",   [SIGKILL] = "KILL",
-        [SIGUSR1] = "USR1",     [SIGSEGV] = "SEGV", [SIGUSR2] = "USR2",
-        [SIGPIPE] = "PIPE",     [SIGALRM] = "ALRM", [SIGTERM] = "TERM",
-        [SIGCHLD] = "CHLD",     [SIGCONT] = "CONT", [SIGSTOP] = "STOP",
-        [SIGTSTP] = "TSTP",     [SIGTTIN] = "TTIN", [SIGTTOU] = "TTOU",
-        [SIGURG] = "URG",       [SIGXCPU] = "XCPU", [SIGXFSZ] = "XFSZ",
-        [SIGVTALRM] = "VTALRM", [SIGPROF] = "PROF", [SIGWINCH] = "WINCH",
-        [SIGIO] = "IO",         [SIGPWR] = "PWR",   [SIGSYS] = "SYS",
-    };
-    char *end;
-    long number = strtol(name, &end, 10);
-
-    if (isdigit((unsigned char)*name))
-        return *end || number >= NSIG ? 0 : (int)number;
-    if (strncasecmp(name, "SIG", 3) == 0)
-        name += 3;
-    for (int sig = 1; sig < NSIG; sig++)
-        if (names[sig] && strcasecmp(name, names[sig]) == 0)
-            return sig;
-    return 0;
-}
-
+/* As kill(1) has it, also in small letters. */
 const char *
 set_signal(void *settings, const char *value)
 {
-    int *sig = settings;
+    char name[16] = "";
 
-    *sig = parse_signal(value);
-    return *sig ? NULL : "no such signal (see kill -l)";
+    for (size_t i = 0; i < sizeof(name) - 1 && value[i]; i++)
+        name[i] = (char)toupper((unsigned char)value[i]);
+    int sig = strlen(value) < sizeof(name) ? parse_signal(name) : -1;
+    if (sig == -1)
+        return "no such signal (see kill -l)";
+    *(int *)settings = sig;
+    return NULL;
 }

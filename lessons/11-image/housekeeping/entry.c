@@ -2,6 +2,7 @@
  * errors that show them. */
 #include "11-image/housekeeping/entry.h"
 
+#include "11-image/whiteout.h"
 #include "fail.h"
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,7 @@ add_component(struct entry_name *entry, const char *component, size_t length)
         return "a name with \"..\", which leads out";
     if (length > NAME_MAX || used + length + 2 > sizeof(entry->directory))
         return "a name that is too long";
-    if (strncmp(entry->name, ".wh.", 4) == 0)
+    if (is_whiteout_name(entry->name))
         return "a name below a whiteout";
     entry->name = entry->directory + used + 1;
     sprintf(entry->directory + used, "/%.*s", (int)length, component);
