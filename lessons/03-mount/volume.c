@@ -79,21 +79,28 @@ open_volumes(struct volumes *volumes)
 }
 
 int
-open_in_root(const char *path)
+open_by(int directory, const char *path, const struct open_how *how)
 {
-    struct open_how how = { .flags = O_PATH | O_CLOEXEC,
-                            .resolve =
-                                RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
     int place = -1;
 
     /* EAGAIN: meanwhile something was mounted or renamed on this machine, and
      * the kernel can't tell where ".." led. */
     for (int tries = 0; tries < 100; tries++) {
-        place = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+        place = (int)syscall(SYS_openat2, directory, path, how, sizeof(*how));
         if (place != -1 || errno != EAGAIN)
             break;
     }
     return place;
+}
+
+int
+open_in_root(const char *path)
+{
+    const struct open_how how = { .flags = O_PATH | O_CLOEXEC,
+                                  .resolve =
+                                      RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+
+    return open_by(AT_FDCWD, path, &how);
 }
 
 /* BEGIN SOLUTION */

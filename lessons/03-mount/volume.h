@@ -2,6 +2,7 @@
 #define VOLUME_H
 
 #include "options.h"
+#include <linux/openat2.h>
 #include <stdbool.h>
 
 enum { MAX_VOLUMES = 16 };
@@ -25,6 +26,11 @@ const char *add_volume(struct volumes *volumes, const char *text);
 /* Outside: opens the sources.
  * Returns 0, or -1 with errno set after saying why. */
 int open_volumes(struct volumes *volumes);
+
+/* Opens a path by openat2(2), from the directory; again, where the kernel asks
+ * for that.
+ * Returns the descriptor, or -1 with errno set. */
+int open_by(int directory, const char *path, const struct open_how *how);
 
 /* Inside, with the root as the working directory: opens the path with O_PATH.
  * No symbolic link and no ".." leads out of the root, and no link of /proc

@@ -3,17 +3,16 @@
  * See README.md here and openat2(2). */
 #include "11-image/source.h"
 
+#include "03-mount/volume.h"
 #include "11-image/housekeeping/member.h"
 #include "fail.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 struct blob {
@@ -41,13 +40,13 @@ static int
 open_in_directory(const struct source *source, const char *name,
                   struct blob *blob)
 {
-    struct open_how how = { .flags =
-                                O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
-                            .resolve =
-                                RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
+    const struct open_how how = {
+        .flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+    };
     struct stat status;
 
-    blob->fd = (int)syscall(SYS_openat2, source->fd, name, &how, sizeof(how));
+    blob->fd = open_by(source->fd, name, &how);
     if (blob->fd == -1)
         return errno == ENOENT ? -1 : fail("open %s", blob->name);
     if (fstat(blob->fd, &status) == 0 && S_ISREG(status.st_mode)) {

@@ -3,6 +3,7 @@
  * See README.md here and openat2(2). */
 #include "11-image/unpack.h"
 
+#include "03-mount/volume.h"
 #include "11-image/housekeeping/attributes.h"
 #include "11-image/housekeeping/entry.h"
 #include "11-image/housekeeping/parents.h"
@@ -11,27 +12,18 @@
 #include "fail.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 int
 open_inside(const struct unpacker *u, const char *path, int flags)
 {
-    struct open_how how = { .flags = flags | O_DIRECTORY | O_CLOEXEC,
-                            .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS
-                                       | RESOLVE_NO_XDEV };
-    int directory = -1;
+    const struct open_how how = { .flags = flags | O_DIRECTORY | O_CLOEXEC,
+                                  .resolve = RESOLVE_IN_ROOT
+                                             | RESOLVE_NO_MAGICLINKS
+                                             | RESOLVE_NO_XDEV };
 
-    /* EAGAIN: as in lesson 03, the kernel can't tell where ".." led, when
-     * something was renamed on this machine meanwhile. */
-    for (int tries = 0; tries < 100; tries++) {
-        directory = (int)syscall(SYS_openat2, u->top, path, &how, sizeof(how));
-        if (directory != -1 || errno != EAGAIN)
-            break;
-    }
-    return directory;
+    return open_by(u->top, path, &how);
 }
 
 /* A later entry takes the place of an earlier one. */
