@@ -3,6 +3,7 @@
 #include "12-engine/client.h"
 
 #include "07-cgroup/housekeeping/sweep.h"
+#include "12-engine/housekeeping/timing.h"
 #include "12-engine/line.h"
 #include "fail.h"
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 int
@@ -33,9 +33,7 @@ refuse_name(const char *name)
 int
 reach_monitor(const struct record *record)
 {
-    const struct timespec moment = { .tv_nsec = 5 * 1000 * 1000 };
-
-    for (int left = ANSWER_WITHIN; left > 0; left -= 5) {
+    for (int left = ANSWER_WITHIN; left > 0; left -= MOMENT) {
         struct message message;
         int sock = call_monitor(record->directory);
 
@@ -50,7 +48,7 @@ reach_monitor(const struct record *record)
             errno = ESRCH;
             return -1;
         }
-        nanosleep(&moment, NULL);
+        wait_a_moment();
     }
     return refuse("%s: its monitor doesn't answer: doll rm -f kills it",
                   record->name);
@@ -106,10 +104,10 @@ kill_monitor(int sock)
 static void
 wait_until_gone(pid_t pid)
 {
-    for (int left = 1000; left > 0 && pid > 0; left -= 5) {
+    for (int left = 1000; left > 0 && pid > 0; left -= MOMENT) {
         if (kill(pid, 0) == -1 && errno == ESRCH)
             return;
-        nanosleep(&(struct timespec){ .tv_nsec = 5 * 1000 * 1000 }, NULL);
+        wait_a_moment();
     }
 }
 
@@ -118,9 +116,9 @@ wait_until_gone(pid_t pid)
 static void
 wait_until_free(const struct record *record, int milliseconds)
 {
-    for (int waited = 5; waited <= milliseconds && is_held(record);
-         waited += 5) {
-        nanosleep(&(struct timespec){ .tv_nsec = 5 * 1000 * 1000 }, NULL);
+    for (int waited = MOMENT; waited <= milliseconds && is_held(record);
+         waited += MOMENT) {
+        wait_a_moment();
         if (waited % 100 == 0)
             sweep_cgroups(); /* 07 */
     }

@@ -2,13 +2,13 @@
  * from before.  See README.md here. */
 #include "12-engine/log.h"
 
+#include "12-engine/housekeeping/timing.h"
 #include "fail.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { MOST = 10 * 1000 * 1000 };
@@ -43,16 +43,12 @@ rotate(struct log *log)
 static size_t
 write_head(char *head, size_t size, bool is_stderr, bool is_whole)
 {
-    struct timespec now;
-    struct tm tm;
+    char time[40];
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &tm);
-    size_t length = strftime(head, size, "%FT%T", &tm);
-    return length
-           + (size_t)snprintf(head + length, size - length, ".%09ldZ %s %c ",
-                              now.tv_nsec, is_stderr ? "stderr" : "stdout",
-                              is_whole ? 'F' : 'P');
+    format_time(time, now());
+    return (size_t)snprintf(head, size, "%s %s %c ", time,
+                            is_stderr ? "stderr" : "stdout",
+                            is_whole ? 'F' : 'P');
 }
 
 static void

@@ -4,7 +4,7 @@
  * See README.md here. */
 #include "12-engine/monitor.h"
 
-#include "12-engine/description.h"
+#include "12-engine/housekeeping/description.h"
 #include "12-engine/line.h"
 #include "12-engine/log.h"
 #include "fail.h"

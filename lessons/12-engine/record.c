@@ -4,6 +4,7 @@
  */
 #include "12-engine/record.h"
 
+#include "12-engine/housekeeping/timing.h"
 #include "fail.h"
 #include "file.h"
 #include <dirent.h>
@@ -14,7 +15,6 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* The file "state" has two lines: PID and begin, status and end. */
@@ -210,31 +210,20 @@ close_record(struct record *record)
 int
 lock_record(struct record *record, int milliseconds)
 {
-    const struct timespec moment = { .tv_nsec = 5 * 1000 * 1000 };
-
     /* To wait for the lock with a limit would take a signal. */
     while ((record->lock = take_lock(record->directory, 0)) == -1) {
         if (errno == ENOENT)
             return -1;
         if (errno != EAGAIN)
             return fail("lock the record of %s", record->name);
-        if ((milliseconds -= 5) < 0)
+        if ((milliseconds -= MOMENT) < 0)
             return -1;
-        nanosleep(&moment, NULL);
+        wait_a_moment();
     }
     if (is_there(record->directory, record->name))
         return 0;
     errno = ENOENT; /* and of that name there may be a new one */
     return -1;
-}
-
-static long long
-now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_REALTIME, &time);
-    return (long long)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
 /* In place, and in one write(2) of a fixed size. */

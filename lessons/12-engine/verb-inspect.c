@@ -1,7 +1,8 @@
 /* doll inspect: all that is known of containers, as JSON.
  * See README.md here. */
 #include "12-engine/client.h"
-#include "12-engine/description.h"
+#include "12-engine/housekeeping/description.h"
+#include "12-engine/housekeeping/timing.h"
 #include "12-engine/verbs.h"
 #include "fail.h"
 #include <limits.h>

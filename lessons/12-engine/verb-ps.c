@@ -1,7 +1,7 @@
 /* doll ps: lists containers.  What runs is what somebody holds a lock on.
  * See README.md here. */
 #include "12-engine/client.h"
-#include "12-engine/description.h"
+#include "12-engine/housekeeping/description.h"
 #include "12-engine/verbs.h"
 #include "fail.h"
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* doll run: starts a container, and a monitor for it.
  * See README.md here. */
 #include "12-engine/client.h"
-#include "12-engine/description.h"
+#include "12-engine/housekeeping/description.h"
 #include "12-engine/line.h"
 #include "12-engine/monitor.h"
 #include "12-engine/verbs.h"

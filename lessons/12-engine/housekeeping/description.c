@@ -1,15 +1,15 @@
 /* What a container was started with, as JSON in its record.
  * See README.md here. */
-#include "12-engine/description.h"
+#include "12-engine/housekeeping/description.h"
 
 #include "12-engine/client.h"
+#include "12-engine/housekeeping/timing.h"
 #include "fail.h"
 #include "file.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* A word needn't be UTF-8, but a string of JSON must. */
@@ -31,28 +31,12 @@ to_array(char **words)
     return array;
 }
 
-void
-format_time(char text[40], long long nanoseconds)
-{
-    const time_t seconds = nanoseconds / 1000000000;
-    struct tm tm;
-
-    if (nanoseconds == 0) {
-        strcpy(text, "0001-01-01T00:00:00Z");
-        return;
-    }
-    size_t length = strftime(text, 40, "%FT%T", gmtime_r(&seconds, &tm));
-    snprintf(text + length, 40 - length, ".%09lldZ", nanoseconds % 1000000000);
-}
-
 char *
 describe_container(const struct container *c, char **words)
 {
-    struct timespec now;
     char created[40];
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    format_time(created, (long long)now.tv_sec * 1000000000 + now.tv_nsec);
+    format_time(created, now());
     json_t *config =
         json_pack("{so ss so so sb}", "Image", to_string(c->image_name),
                   "Created", created, "Command", to_array(c->image.argv),

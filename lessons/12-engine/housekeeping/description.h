@@ -21,7 +21,4 @@ json_t *load_config(const struct record *record);
 /* Returns the string of that name in it, or "". */
 const char *config_string(const json_t *config, const char *key);
 
-/* Stores that time as ISO 8601 and RFC 3339 write it; 0: Docker's for never. */
-void format_time(char text[40], long long nanoseconds);
-
 #endif
