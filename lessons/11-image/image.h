@@ -5,7 +5,7 @@
 #include "06-user/idmap.h"
 #include "08-caps/rights.h"
 #include "10-overlay/overlay.h"
-#include "11-image/config.h"
+#include "11-image/housekeeping/config.h"
 #include "11-image/store.h"
 #include "options.h"
 

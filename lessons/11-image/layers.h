@@ -3,7 +3,7 @@
 
 #include "03-mount/rootfs.h"
 #include "10-overlay/overlay.h"
-#include "11-image/manifest.h"
+#include "11-image/housekeeping/manifest.h"
 #include "11-image/store.h"
 #include "11-image/unpack.h"
 

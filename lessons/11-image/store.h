@@ -1,7 +1,7 @@
 #ifndef STORE_H
 #define STORE_H
 
-#include "11-image/digest.h"
+#include "11-image/housekeeping/digest.h"
 #include <stdbool.h>
 
 /* Where layers are unpacked, once, by their diff_id. */

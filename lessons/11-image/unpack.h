@@ -1,8 +1,8 @@
 #ifndef UNPACK_H
 #define UNPACK_H
 
-#include "11-image/digest.h"
-#include "11-image/source.h"
+#include "11-image/housekeeping/digest.h"
+#include "11-image/housekeeping/source.h"
 #include <stdbool.h>
 #include <stdint.h>
 

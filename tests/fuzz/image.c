@@ -2,9 +2,9 @@
  * file they are: i, an index; m, a manifest; c, a config; d, Docker's list of
  * images and, after a NUL, a config; and without such a byte a whole archive.
  * See https://llvm.org/docs/LibFuzzer.html */
-#include "11-image/config.h"
+#include "11-image/housekeeping/config.h"
 #include "11-image/housekeeping/index.h"
-#include "11-image/manifest.h"
+#include "11-image/housekeeping/manifest.h"
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>

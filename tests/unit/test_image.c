@@ -1,11 +1,11 @@
 /* What an image says, read from its JSON, and the names that lead to it.
  * See lessons/11-image/config.h and manifest.h. */
-#include "11-image/config.h"
+#include "11-image/housekeeping/config.h"
 
 #include "11-image/housekeeping/find.h"
 #include "11-image/housekeeping/index.h"
+#include "11-image/housekeeping/manifest.h"
 #include "11-image/housekeeping/stop-signal.h"
-#include "11-image/manifest.h"
 #include "helpers.h"
 #include <fcntl.h>
 #include <sys/stat.h>

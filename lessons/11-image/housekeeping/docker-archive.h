@@ -1,7 +1,7 @@
 #ifndef DOCKER_ARCHIVE_H
 #define DOCKER_ARCHIVE_H
 
-#include "11-image/manifest.h"
+#include "11-image/housekeeping/manifest.h"
 
 /* Reads manifest.json, which is what docker save wrote before it wrote OCI
  * layouts, and skopeo and podman save still write.

@@ -2,7 +2,7 @@
 #define DOCUMENT_H
 
 #include "09-seccomp/housekeeping/json.h"
-#include "11-image/source.h"
+#include "11-image/housekeeping/source.h"
 
 /* A JSON file of an image. */
 struct document {

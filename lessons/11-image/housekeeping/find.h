@@ -1,7 +1,7 @@
 #ifndef FIND_H
 #define FIND_H
 
-#include "11-image/source.h"
+#include "11-image/housekeeping/source.h"
 
 /* Finds and opens what PATH[:TAG] means.  *tag is NULL if there is none.
  * source->path is good until the next call.

@@ -1,7 +1,7 @@
 #ifndef MEMBER_H
 #define MEMBER_H
 
-#include "11-image/source.h"
+#include "11-image/housekeeping/source.h"
 
 struct archive; /* libarchive's */
 

@@ -1,5 +1,5 @@
 /* What a container was started with, as JSON in its record.
- * See README.md here. */
+ * See the chapter. */
 #include "12-engine/housekeeping/description.h"
 
 #include "12-engine/client.h"

@@ -1,7 +1,7 @@
 /* From a name to a manifest: an index lists images for several platforms and
  * tags, a manifest one image's config and layers.
- * See README.md here, and the OCI image specification. */
-#include "11-image/manifest.h"
+ * See the chapter, and the OCI image specification. */
+#include "11-image/housekeeping/manifest.h"
 
 #include "11-image/housekeeping/docker-archive.h"
 #include "11-image/housekeeping/index.h"

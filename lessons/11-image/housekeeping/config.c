@@ -1,6 +1,6 @@
 /* An image's config: what to run in the container, and in what surroundings.
- * See README.md here, and config.md of the OCI image specification. */
-#include "11-image/config.h"
+ * See the chapter, and config.md of the OCI image specification. */
+#include "11-image/housekeeping/config.h"
 
 #include "11-image/housekeeping/stop-signal.h"
 #include "fail.h"

@@ -1,7 +1,7 @@
 #ifndef SOURCE_H
 #define SOURCE_H
 
-#include "11-image/digest.h"
+#include "11-image/housekeeping/digest.h"
 #include <stdbool.h>
 #include <sys/types.h>
 

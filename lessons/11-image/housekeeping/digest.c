@@ -1,6 +1,6 @@
 /* Names that follow from what they name: whoever has the right digest can take
- * the bytes from anybody.  See README.md here and sha256sum(1). */
-#include "11-image/digest.h"
+ * the bytes from anybody.  See the chapter and sha256sum(1). */
+#include "11-image/housekeeping/digest.h"
 
 #include <nettle/base16.h>
 #include <string.h>

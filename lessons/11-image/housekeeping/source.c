@@ -1,7 +1,7 @@
 /* An image's files, wherever they lie.  The image is somebody else's, so its
  * names lead nowhere but into itself.
- * See README.md here and openat2(2). */
-#include "11-image/source.h"
+ * See the chapter and openat2(2). */
+#include "11-image/housekeeping/source.h"
 
 #include "03-mount/volume.h"
 #include "11-image/housekeeping/member.h"
